@@ -1,10 +1,9 @@
-using TxmXanes.Domain.Frames;
-
-namespace TxmXanes.Acquisition.Recording;
+namespace TxmXanes.Domain.Frames;
 
 /// <summary>
 /// The way of frames behind the engine: reception, checks, durable writing. The engine announces what it exposes and
-/// learns what became of it; it never touches pixels.
+/// learns what became of it; it never touches pixels. The border between acquisition and pipeline: both layers see it,
+/// neither sees the other.
 /// </summary>
 /// <remarks>Calls may come from any thread; for one image Exposed is called once.</remarks>
 public interface IFramePath
