@@ -1,0 +1,15 @@
+using System.Runtime.InteropServices;
+
+namespace TxmXanes.Interop.Hdf5.Native;
+
+/// <summary>The few calls of the C library around a file descriptor (Linux numbers).</summary>
+internal static partial class LibC
+{
+    internal const int SetFlagsCommand = 2, CloseOnExec = 1, ReadOnlyCloseOnExec = 0x80000;
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)] internal static partial int Sync(int descriptor);
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)] internal static partial int SetDescriptorFlags(int descriptor, int command, int flags);
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Open(string path, int flags);
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)] internal static partial int Close(int descriptor);
+}
