@@ -64,4 +64,13 @@ public sealed record FrameMetadata
 /// <param name="GainAduPerPhoton">Camera law var = gain * mean + readNoise^2 (science section 3); 0 where unknown.</param>
 /// <param name="ReadNoiseAdu">rms; 0 where unknown.</param>
 /// <param name="PixelSizeUm">At the sensor, um.</param>
-public sealed record CameraDescription(FrameShape Shape, double SaturationAdu, double GainAduPerPhoton, double ReadNoiseAdu, double PixelSizeUm, double ReadoutSeconds);
+/// <param name="MaximumExposureSeconds">0 where unknown.</param>
+public sealed record CameraDescription(
+    FrameShape Shape,
+    double SaturationAdu,
+    double GainAduPerPhoton,
+    double ReadNoiseAdu,
+    double PixelSizeUm,
+    double ReadoutSeconds,
+    double MinimumExposureSeconds = 0,
+    double MaximumExposureSeconds = 0);

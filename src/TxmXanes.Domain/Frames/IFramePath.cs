@@ -18,6 +18,7 @@ public interface IFramePath
     Task ReceivedAsync(long imageId, CancellationToken cancellation);
 
     /// <summary>Completes when the frame is acknowledged (in the file, flushed, journalled) or is known not to be coming.</summary>
+    /// <remarks>May be asked again: of a first background the engine asks after each of the next sample frames, as its statistics may say more by then.</remarks>
     Task<FrameOutcome> OutcomeAsync(long imageId, CancellationToken cancellation);
 
     /// <summary>Marks an acknowledged frame as not to be used (image_key 3).</summary>
