@@ -91,7 +91,7 @@ internal sealed partial class ScanRun
         {
             if (job.Suspender is { Trouble: { } trouble } suspender)
                 await HoldAsync(ScanState.Suspended, $"Suspended: {trouble}", suspender.ClearedAsync, abort);
-            else if (job.Control.PauseEnded is { IsCompleted: false } pauseEnded)
+            else if (job.Control.PauseEnded is { } pauseEnded)
                 await HoldAsync(ScanState.Paused, "Paused by the operator", token => pauseEnded.WaitAsync(token), abort);
             else
                 return;

@@ -3,13 +3,13 @@ namespace TxmXanes.Acquisition.Orchestration.States;
 /// <summary>The operator's hold on one scan. Every request is refused with a sentence where the state does not allow it.</summary>
 /// <remarks>
 /// Safe for any number of threads. Requests return at once; pause and stop take effect at the next frame boundary, abort
-/// immediately (the engine's reaction may run on the caller's thread up to its first wait).
+/// immediately. The engine's reaction may run on the caller's thread up to its first wait.
 /// </remarks>
 public sealed class ScanControl : IDisposable
 {
     private readonly Lock gate = new();
     private readonly CancellationTokenSource abort = new();
-    private TaskCompletionSource goOn = Completed();
+    private TaskCompletionSource? pause;
     private bool stop;
 
     /// <summary>The scan's state and its table.</summary>
@@ -22,8 +22,8 @@ public sealed class ScanControl : IDisposable
         Machine.Allow(ScanRequest.Pause);
         lock (gate)
         {
-            if (goOn.Task.IsCompleted && !stop)
-                goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (!stop)
+                pause ??= new();
         }
     }
 
@@ -31,18 +31,15 @@ public sealed class ScanControl : IDisposable
     public void Resume()
     {
         Machine.Allow(ScanRequest.Resume);
-        lock (gate)
-            goOn.TrySetResult();
+        EndPause();
     }
 
     public void Stop()
     {
         Machine.Allow(ScanRequest.Stop);
         lock (gate)
-        {
             stop = true;
-            goOn.TrySetResult();
-        }
+        EndPause();
     }
 
     public void Abort()
@@ -65,20 +62,21 @@ public sealed class ScanControl : IDisposable
         }
     }
 
-    /// <summary>Completed unless a pause is asked for; then it completes on resume or stop.</summary>
-    internal Task PauseEnded
+    /// <summary>Null unless a pause is asked for; then it completes on resume or stop.</summary>
+    internal Task? PauseEnded
     {
         get
         {
             lock (gate)
-                return goOn.Task;
+                return pause?.Task;
         }
     }
 
-    private static TaskCompletionSource Completed()
+    private void EndPause()
     {
-        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        source.SetResult();
-        return source;
+        TaskCompletionSource? ended;
+        lock (gate)
+            (ended, pause) = (pause, null);
+        ended?.SetResult();
     }
 }

@@ -1,0 +1,65 @@
+using TxmXanes.Acquisition.Devices;
+using TxmXanes.Domain.Beamlines;
+using TxmXanes.TestKit.Time;
+
+namespace TxmXanes.TestKit.Beamlines;
+
+/// <summary>An axis that moves at constant velocity in virtual time.</summary>
+public sealed class FakePositioner(AxisSettings settings, VirtualTime time, DeviceCallLog log, double start, double velocity) : IPositioner
+{
+    private double from = start;
+    private double target = start;
+    private double moveStart;
+
+    public AxisSettings Settings { get; } = settings;
+
+    /// <summary>Answers that it moved and does not move.</summary>
+    public bool IsStuck { get; set; }
+
+    /// <summary>Added to the readback at a time (s since the start of the test).</summary>
+    public Func<double, double> ReadbackError { get; set; } = _ => 0;
+
+    /// <summary>What <see cref="DescribeAsync"/> says.</summary>
+    public PositionerDescription Description { get; set; } = new(settings.Name, settings.Unit, settings.LowLimit, settings.HighLimit, velocity, 0);
+
+    /// <summary>Where the axis truly is.</summary>
+    public double Position
+    {
+        get
+        {
+            var travelled = velocity * (time.Seconds - moveStart);
+            return Math.Abs(target - from) <= travelled ? target : from + Math.Sign(target - from) * travelled;
+        }
+    }
+
+    /// <summary>Whether it moves.</summary>
+    public bool IsMoving => Position != target;
+
+    public async Task<PositionerDescription> DescribeAsync(CancellationToken cancellation)
+    {
+        await log.EnterAsync(Settings.Name, "describe", 0, cancellation);
+        return Description;
+    }
+
+    public async Task<PositionerReading> ReadAsync(CancellationToken cancellation)
+    {
+        await log.EnterAsync(Settings.Name, "read", 0, cancellation);
+        return new(Position + ReadbackError(time.Seconds), target, IsMoving, time.UnixSeconds);
+    }
+
+    public async Task<MotionResult> MoveAsync(double target, CancellationToken cancellation)
+    {
+        await log.EnterAsync(Settings.Name, "move", target, cancellation);
+        var begun = time.UnixSeconds;
+        if (!IsStuck)
+            (from, this.target, moveStart) = (Position, target, time.Seconds);
+        await time.DelayAsync(Math.Abs(target - from) / velocity, cancellation);
+        return new(Position, begun, time.UnixSeconds);
+    }
+
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        await log.EnterAsync(Settings.Name, "stop", 0, cancellation);
+        from = target = Position;
+    }
+}
