@@ -13,7 +13,7 @@ public readonly record struct SpectralLine(double Height, double CentreEv, doubl
 public sealed class ParametricSpectrum(string name, double stepEv, double widthEv, IReadOnlyList<SpectralLine> lines, double shiftEv = 0) : ISpectrum
 {
     private const double EdgeEv = 8333;
-    private const double DecayExponent = -2.426;
+    internal const double DecayExponent = -2.426;
 
     /// <inheritdoc/>
     public string Name => name;
