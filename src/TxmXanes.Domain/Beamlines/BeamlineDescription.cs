@@ -1,3 +1,4 @@
+using TxmXanes.Domain.Frames;
 using TxmXanes.Domain.Optics;
 
 namespace TxmXanes.Domain.Beamlines;
@@ -23,13 +24,31 @@ public enum AxisRole
 /// <param name="Tolerance">Readback within this of the target counts as arrived.</param>
 /// <param name="SettleSeconds">For so long the readback must stay within tolerance.</param>
 /// <param name="TimeoutSeconds">Longest motion plus settling.</param>
-public sealed record AxisSettings(AxisRole Role, string Address, string Name, string Unit, double LowLimit, double HighLimit, double Tolerance, double SettleSeconds, double TimeoutSeconds);
+public sealed record AxisSettings(AxisRole Role, string Address, string Name, string Unit, double LowLimit, double HighLimit, double Tolerance, double SettleSeconds, double TimeoutSeconds)
+{
+    /// <summary>For time estimates without the driver: axis unit per s; null where not given.</summary>
+    public double? VelocityPerSecond { get; init; }
+
+    /// <summary>For time estimates without the driver: axis unit per s^2; null where not given.</summary>
+    public double? AccelerationPerSecond2 { get; init; }
+}
 
 /// <summary>A shutter or a monitor.</summary>
-public sealed record DeviceSettings(string Address, string Name, double TimeoutSeconds);
+public sealed record DeviceSettings(string Address, string Name, double TimeoutSeconds)
+{
+    /// <summary>A shutter's blades take so long; for time estimates; null where not given.</summary>
+    public double? TravelSeconds { get; init; }
+}
 
 /// <param name="Frames">The detector's ZeroMQ endpoint, e.g. tcp://127.0.0.1:7002.</param>
-public sealed record DetectorSettings(string Address, string Name, string Frames, double TimeoutSeconds);
+public sealed record DetectorSettings(string Address, string Name, string Frames, double TimeoutSeconds)
+{
+    /// <summary>For time estimates without the driver; null where not given.</summary>
+    public double? ReadoutSeconds { get; init; }
+
+    /// <summary>For storage estimates without the driver; null where not given.</summary>
+    public FrameShape? Shape { get; init; }
+}
 
 /// <summary>How the axes of one energy step follow each other.</summary>
 /// <param name="Together">Energy, zone plate and detector at once; else one after another.</param>
