@@ -4,8 +4,8 @@ namespace TxmXanes.Storage.Journal;
 
 /// <summary>Appends lines to a journal; a line that is returned from is on its way to the disk (or on it, with sync).</summary>
 /// <remarks>
-/// One caller at a time. While it is open it holds an advisory lock on the file, by which <see cref="IsBeingWritten"/> tells a scan that
-/// runs from one whose process died.
+/// One caller at a time. While it is open .NET holds an advisory lock on the file (shared, so that others can read), by which
+/// <see cref="IsBeingWritten"/> tells a scan that runs from one whose process died.
 /// </remarks>
 public sealed class JournalWriter : IDisposable
 {
@@ -31,10 +31,12 @@ public sealed class JournalWriter : IDisposable
         var existing = File.Exists(path) ? JournalReader.Read(path) : null;
         if (existing is { Problems: [var first, ..] })
             throw new Domain.BadInputException($"The journal cannot be continued: {first}");
+        if (existing is not null && IsBeingWritten(path))
+            throw new RecordingException($"Cannot write the journal {path}: another process is writing it.");
         FileStream? stream = null;
         try
         {
-            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
             stream.SetLength(existing?.WholeBytes ?? 0);
             stream.Seek(0, SeekOrigin.End);
             return new(stream, clock, sync, existing is { Entries: [.., var last] } ? last.Sequence : 0);
@@ -66,12 +68,12 @@ public sealed class JournalWriter : IDisposable
         return ++sequence;
     }
 
-    /// <summary>Whether a process on this machine is writing this journal now.</summary>
+    /// <summary>Whether a process on this machine is writing this journal now. (Or, for an instant, reading it.)</summary>
     public static bool IsBeingWritten(string path)
     {
         try
         {
-            // The writer's lock is exclusive; an exclusive try is refused while it is held.
+            // An exclusive lock is refused while the writer holds its own.
             using var _ = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None);
             return false;
         }

@@ -4,7 +4,7 @@ namespace TxmXanes.Interop.Hdf5.Native;
 
 internal static unsafe partial class H5
 {
-    internal const int ClassInteger = 0, ClassFloat = 1, ClassString = 3, ClassEnum = 8, Utf8 = 1;
+    internal const int ClassInteger = 0, ClassFloat = 1, ClassString = 3, ClassEnum = 8, Utf8 = 1, PadWithNul = 1;
     internal const nint VariableSize = -1;
 
     [LibraryImport(Hdf5Library.Name)] internal static partial int H5Tclose(nint id);
@@ -15,6 +15,7 @@ internal static unsafe partial class H5
     [LibraryImport(Hdf5Library.Name)] internal static partial nint H5Tget_super(Hid id);
     [LibraryImport(Hdf5Library.Name)] internal static partial int H5Tset_size(Hid id, nint size);
     [LibraryImport(Hdf5Library.Name)] internal static partial int H5Tset_cset(Hid id, int encoding);
+    [LibraryImport(Hdf5Library.Name)] internal static partial int H5Tset_strpad(Hid id, int padding);
     [LibraryImport(Hdf5Library.Name)] internal static partial int H5Tget_cset(Hid id);
     [LibraryImport(Hdf5Library.Name)] internal static partial int H5Tis_variable_str(Hid id);
 

@@ -9,6 +9,16 @@ internal static unsafe class StringTypes
     /// <summary>Variable-length UTF-8.</summary>
     public static readonly Hid Utf8 = Variable(H5.Utf8);
 
+    /// <summary>Up to <paramref name="bytes"/> bytes of UTF-8, filled up with NUL.</summary>
+    public static Hid Fixed(int bytes)
+    {
+        var type = Copy(new Hid(Hdf5Library.ExportedId("H5T_C_S1_g"), null));
+        LibraryError.Check(H5.H5Tset_size(type, bytes), $"make a text type");
+        LibraryError.Check(H5.H5Tset_cset(type, H5.Utf8), $"make a text type");
+        LibraryError.Check(H5.H5Tset_strpad(type, H5.PadWithNul), $"make a text type");
+        return type;
+    }
+
     /// <summary>Hands <paramref name="write"/> an array of pointers to NUL-terminated UTF-8.</summary>
     /// <exception cref="ArgumentException">A text holds a NUL, which would cut it short in the file.</exception>
     public static void WithPointers(ReadOnlySpan<string> texts, PointerAction write)

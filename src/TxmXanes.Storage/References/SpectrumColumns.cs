@@ -1,0 +1,41 @@
+namespace TxmXanes.Storage.References;
+
+/// <summary>Which columns of a table are the spectrum.</summary>
+/// <param name="EnergyUnit">ev, kev, or null where the file does not say.</param>
+internal sealed record SpectrumColumns(int Energy, string? EnergyUnit, Func<double[], double> Absorption, bool IsNormalised)
+{
+    // As Athena, larch, PyXAS and the XDI dictionary name them, the wanted first.
+    private static readonly string[] NormalisedNames = ["flat", "norm", "normalized", "normalised", "mu_norm"];
+    private static readonly string[] AbsorptionNames = ["mutrans", "mu", "xmu", "mu_t", "mut", "mufluor", "absorption", "absorbance", "intensity"];
+
+    public static SpectrumColumns Choose(SpectrumTable table)
+    {
+        var names = table.Names.Select(FirstWord).ToList();
+        var energy = Math.Max(0, names.FindIndex(n => n is "e" or "en" || n.StartsWith("energy", StringComparison.Ordinal) || n.StartsWith("e(", StringComparison.Ordinal)));
+        var unit = UnitOf(table, energy);
+        foreach (var name in NormalisedNames)
+            if (names.IndexOf(name) is >= 0 and var column && column != energy)
+                return new(energy, unit, row => row[column], true);
+        foreach (var name in AbsorptionNames)
+            if (names.IndexOf(name) is >= 0 and var column && column != energy)
+                return new(energy, unit, row => row[column], false);
+        if (names.IndexOf("i0") is >= 0 and var incident && names.IndexOf("itrans") is >= 0 and var transmitted)
+            return new(energy, unit, row => Math.Log(row[incident] / row[transmitted]), false);
+        var second = energy == 0 ? 1 : 0;
+        return new(energy, unit, row => row[second], false);
+    }
+
+    private static string FirstWord(string name)
+    {
+        var end = name.IndexOfAny([' ', '=']);
+        return end < 0 ? name : name[..end];
+    }
+
+    private static string? UnitOf(SpectrumTable table, int energy)
+    {
+        var name = table.Names.Count > 0 ? table.Names[energy] : "";
+        if (name.Contains("kev", StringComparison.Ordinal))
+            return "kev";
+        return name.Contains("ev", StringComparison.Ordinal) ? "ev" : null;
+    }
+}
