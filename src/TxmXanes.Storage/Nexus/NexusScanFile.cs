@@ -19,6 +19,9 @@ namespace TxmXanes.Storage.Nexus;
 /// </remarks>
 public sealed class NexusScanFile : IScanRecorder
 {
+    /// <summary>Beside the pixels, a frame's metadata and the index of chunks take some kilobytes at most.</summary>
+    private const long MetadataBytes = 1 << 20;
+
     private readonly Hdf5File file;
     private readonly NexusLayout layout;
     private readonly JournalWriter journal;
@@ -128,6 +131,7 @@ public sealed class NexusScanFile : IScanRecorder
             layout.Problem.Write(end.Problem);
             file.SyncToDisk();
             file.Close();
+            Hdf5File.TrimExcess(file.Path);
         });
         journal.Append("ended", new Dictionary<string, object?> { ["state"] = end.State, ["problem"] = end.Problem, ["frames"] = rows });
         journal.Dispose();
@@ -145,6 +149,7 @@ public sealed class NexusScanFile : IScanRecorder
     {
         try
         {
+            file.ReserveSpace(pixels.Length * sizeof(ushort) + MetadataBytes);
             var before = file.EndOfAllocation;
             layout.Pixels.WriteRowChunk(rows, pixels);
             var grown = file.EndOfAllocation - before;
@@ -167,7 +172,7 @@ public sealed class NexusScanFile : IScanRecorder
         {
             write();
         }
-        catch (Hdf5Exception e)
+        catch (Exception e) when (e is Hdf5Exception or IOException and not RecordingException)
         {
             throw new RecordingException($"Cannot {doing} {file.Path}: {e.Message}", e);
         }

@@ -33,7 +33,7 @@ public sealed record ScanFileDescription
 
 /// <param name="SyncEachFrame">fsync per frame: acknowledged frames survive the loss of power, not only the death of the process.</param>
 /// <param name="ReserveBytes">
-/// An append is refused while the file system would be left with less: libhdf5 does not survive a full disk within a flush,
-/// and the end of the scan must still be written.
+/// An append is refused while the file system would be left with less, so that the end of the scan, its journal and its maps
+/// can still be written.
 /// </param>
 public sealed record DurabilitySettings(bool SyncEachFrame = true, long ReserveBytes = 32L << 20);

@@ -1,0 +1,83 @@
+using TxmXanes.Domain.Scans;
+using TxmXanes.Domain.Spectra;
+using TxmXanes.Interop.Yaml;
+
+namespace TxmXanes.Storage.Configuration;
+
+/// <param name="Text">The YAML as the user wrote it; empty for the default recipe.</param>
+/// <param name="References">The spectra of fit.references in their order; empty where the plan's are meant.</param>
+public sealed record RecipeDocument(Recipe Recipe, string Text, IReadOnlyList<RawSpectrum> References)
+{
+    /// <summary>What is done where the user gives no recipe.</summary>
+    public static RecipeDocument Default { get; } = new(new Recipe(), "", []);
+}
+
+/// <summary>Reads recipes (contracts: Recipe) and reports everything wrong with one at once.</summary>
+public static class RecipeFile
+{
+    private static readonly string[] KnownOutputs = ["fraction", "coefficient", "fraction_sigma", "thickness", "edge_energy", "whiteline_energy", "fit_error"];
+
+    /// <summary>Reads a recipe from disk; its references are relative to it.</summary>
+    /// <exception cref="Domain.BadInputException">Unreadable.</exception>
+    /// <exception cref="ConfigurationException">Every problem, with lines.</exception>
+    public static RecipeDocument Read(string path) =>
+        Parse(ConfigurationText.Read(path, "recipe"), Path.GetFileName(path), new ReferenceFolder(ConfigurationText.FolderOf(path)));
+
+    /// <exception cref="ConfigurationException">Every problem, with lines.</exception>
+    public static RecipeDocument Parse(string text, string source, IReferenceSource references)
+    {
+        // A file of comments alone asks for nothing but the defaults.
+        if (string.IsNullOrWhiteSpace(text))
+            return RecipeDocument.Default;
+        var document = YamlDocumentReader.Parse(text, source);
+        var root = document.Root;
+        var defaults = new Recipe();
+        var recipe = new Recipe
+        {
+            Background = root.OptionalMap("background") is { } background ? ReadBackground(background) : defaults.Background,
+            Registration = root.OptionalMap("registration") is { } registration ? ReadRegistration(registration) : defaults.Registration,
+            Normalise = root.OptionalMap("normalise") is { } normalise ? new(normalise.OptionalFlag("monitor", true), normalise.OptionalFlag("exposure", true)) : defaults.Normalise,
+            Mask = root.OptionalMap("mask") is { } mask ? new(mask.OptionalNumber("thickness_min", 0, 10, defaults.Mask.ThicknessMin)) : defaults.Mask,
+            Outputs = root.OptionalList("outputs") is { } outputs ? [.. outputs.AtLeast(1).Select(o => o.Choice(KnownOutputs))] : defaults.Outputs,
+        };
+        var (fit, spectra) = root.OptionalMap("fit") is { } map ? RecipeFit.Read(map, references) : (defaults.Fit, []);
+        ConfigurationException.ThrowIfAny(document);
+        return new(recipe with { Fit = fit }, text, spectra);
+    }
+
+    private static BackgroundRecipe ReadBackground(YamlMap map)
+    {
+        map.RefuseUnavailable("model", "polynomial", "adaptive");
+        map.RefuseUnavailable("base", "polynomial");
+        map.Available("base")?.Choice("linear");
+        map.RefuseUnavailable("sample_free");
+        return new(
+            map.Available("model")?.Choice<BackgroundModel?>(("linear", BackgroundModel.Linear), ("measured", BackgroundModel.Measured), ("nearest", BackgroundModel.Nearest)),
+            map.OptionalChoice("weight_by", ("energy", InterpolationWeight.Energy), ("time", InterpolationWeight.Time)));
+    }
+
+    private static RegistrationRecipe ReadRegistration(YamlMap map)
+    {
+        map.RefuseUnavailable("mode", "rigid", "scaled", "affine");
+        map.RefuseUnavailable("reference", "fixed", "sequential", "first");
+        map.Available("reference")?.Choice("running");
+        var mode = map.Available("mode")?.Choice(("translation", RegistrationMode.Translation), ("none", RegistrationMode.None)) ?? RegistrationMode.Translation;
+        return new(mode, ReadRegion(map));
+    }
+
+    private static PixelRegion? ReadRegion(YamlMap map)
+    {
+        if (map.OptionalList("roi_px") is not { } list)
+            return null;
+        if (list.Count != 4)
+        {
+            list.Report($"must be [first row, first column, row after the last, column after the last], not {list.Count} numbers");
+            return null;
+        }
+        var edges = list.Select(n => n.Integer(0, 65536)).ToArray();
+        var region = new PixelRegion(edges[0], edges[1], edges[2], edges[3]);
+        if (region.Rows < 8 || region.Columns < 8)
+            list.Report($"[{string.Join(", ", edges)}] is {region.Rows} rows by {region.Columns} columns; at least 8 by 8 are needed");
+        return region;
+    }
+}

@@ -1,0 +1,75 @@
+using Shouldly;
+using TxmXanes.Domain.Scans;
+using TxmXanes.Storage.Configuration;
+using Xunit;
+
+namespace TxmXanes.Storage.Tests.Configuration;
+
+/// <summary>Guards against an analysis that silently does something else than asked for.</summary>
+public sealed class RecipeFileTests
+{
+    private const string Full = """
+        background: { model: nearest, weight_by: time }
+        registration: { mode: translation, reference: running, roi_px: [0, 10, 352, 428] }
+        normalise: { monitor: false, exposure: true }
+        fit: { mode: joint, solver: lsq, references: [ni.xmu, nio.xmu], range_ev: [8300, 8450], pre_ev: [8200, 8310], post_ev: [8395, 8595] }
+        mask: { thickness_min: 0.1 }
+        outputs: [fraction, thickness]
+        """;
+
+    [Fact]
+    public void Parse_ReadsEveryKey()
+    {
+        var document = RecipeFile.Parse(Full, "recipe.yaml", Texts.References);
+
+        var recipe = document.Recipe;
+        recipe.Background.ShouldBe(new(BackgroundModel.Nearest, InterpolationWeight.Time));
+        recipe.Registration.ShouldBe(new(RegistrationMode.Translation, new(0, 10, 352, 428)));
+        recipe.Normalise.ShouldBe(new(false, true));
+        recipe.Fit.Solver.ShouldBe(FitSolver.Lsq);
+        recipe.Fit.References.ShouldBe(["ni.xmu", "nio.xmu"]);
+        recipe.Fit.Range.ShouldBe(new EnergyRange(8300, 8450));
+        recipe.Fit.PreEdge.ShouldBe(new EnergyRange(8200, 8310));
+        recipe.Fit.PostEdge.ShouldBe(new EnergyRange(8395, 8595));
+        recipe.Mask.ThicknessMin.ShouldBe(0.1);
+        recipe.Outputs.ShouldBe(["fraction", "thickness"]);
+        document.References.Select(r => r.Name).ShouldBe(["ni", "nio"]);
+    }
+
+    [Fact]
+    public void Parse_OfNothing_IsTheDefault() => RecipeFile.Parse(" \n", "recipe.yaml", Texts.References).ShouldBe(RecipeDocument.Default);
+
+    [Fact]
+    public void Parse_WithSomeKeys_LeavesTheOthersAtTheirDefaults()
+    {
+        var recipe = RecipeFile.Parse("mask: { thickness_min: 0.2 }", "recipe.yaml", Texts.References).Recipe;
+
+        recipe.ShouldBe(new Recipe { Mask = new(0.2), Outputs = recipe.Outputs });
+        recipe.Outputs.ShouldBe(new Recipe().Outputs);
+    }
+
+    [Theory]
+    [InlineData("model: nearest", "model: adaptive", "recipe.yaml:1: background.model: adaptive is not available in this version")]
+    [InlineData("model: nearest", "model: polynomial", "recipe.yaml:1: background.model: polynomial is not available in this version")]
+    [InlineData("model: nearest", "model: quadratic", "recipe.yaml:1: background.model: 'quadratic' is not one of linear, measured, nearest")]
+    [InlineData("model: nearest", "sample_free: auto", "recipe.yaml:1: background.sample_free: is not available in this version")]
+    [InlineData("mode: translation", "mode: rigid", "recipe.yaml:2: registration.mode: rigid is not available in this version")]
+    [InlineData("reference: running", "reference: fixed", "recipe.yaml:2: registration.reference: fixed is not available in this version")]
+    [InlineData("[0, 10, 352, 428]", "[0, 10, 352]", "recipe.yaml:2: registration.roi_px: must be [first row, first column, row after the last, column after the last], not 3 numbers")]
+    [InlineData("[0, 10, 352, 428]", "[0, 10, 352, 12]", "recipe.yaml:2: registration.roi_px: [0, 10, 352, 12] is 352 rows by 2 columns; at least 8 by 8 are needed")]
+    [InlineData("mode: joint", "mode: normalised", "recipe.yaml:4: fit.mode: normalised is not available in this version")]
+    [InlineData("solver: lsq", "solver: admm", "recipe.yaml:4: fit.solver: admm is not available in this version")]
+    [InlineData("range_ev: [8300, 8450]", "range_ev: [8.3, 8.45]", "recipe.yaml:4: fit.range_ev[0]: 8.3 eV is no hard X-ray energy; did you mean 8300 eV?", "recipe.yaml:4: fit.range_ev[1]: 8.45 eV is no hard X-ray energy; did you mean 8450 eV?")]
+    [InlineData("range_ev: [8300, 8450]", "range_ev: [8450, 8300]", "recipe.yaml:4: fit.range_ev: [8450, 8300] does not rise")]
+    [InlineData("post_ev: [8395, 8595]", "post_ev: [8305, 8595]", "recipe.yaml:4: fit.post_ev: begins at 8305 eV, not above the end of pre_ev, 8310 eV")]
+    [InlineData("[ni.xmu,", "[absent.xmu,", "recipe.yaml:4: fit.references[0]: there is no file /folder/absent.xmu")]
+    [InlineData("[fraction, thickness]", "[fractions]", "recipe.yaml:6: outputs[0]: 'fractions' is not one of fraction, coefficient, fraction_sigma, thickness, edge_energy, whiteline_energy, fit_error; did you mean fraction?")]
+    [InlineData("thickness_min: 0.1", "thickness_min: thin", "recipe.yaml:5: mask.thickness_min: 'thin' is not a number")]
+    public void Parse_WithOneBadLine_SaysLineAndReason(string line, string spoiled, params string[] problems)
+    {
+        var text = Full.Replace(line, spoiled);
+        text.ShouldNotBe(Full);
+
+        Texts.ProblemsOf(() => RecipeFile.Parse(text, "recipe.yaml", Texts.References)).ShouldBe(problems);
+    }
+}
