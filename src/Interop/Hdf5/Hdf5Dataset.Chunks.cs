@@ -39,7 +39,8 @@ public sealed unsafe partial class Hdf5Dataset
     {
         var start = ChunkStart(index);
         GrowTo(index + 1);
-        LibraryError.Check(H5.H5Dwrite_chunk(Id, Hid.Default, skippedFilters, start, (nint)size, bytes), $"write chunk {index} of {this}");
+        File.EnsureHealthy();
+        File.CheckWritten(H5.H5Dwrite_chunk(Id, Hid.Default, skippedFilters, start, (nint)size, bytes), $"write chunk {index} of {this}");
     }
 
     private long[] ChunkStart(long index)

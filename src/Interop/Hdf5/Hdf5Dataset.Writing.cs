@@ -20,22 +20,27 @@ public sealed unsafe partial class Hdf5Dataset
         EnsureLength(values.Length, Dataspaces.Elements(count), "write");
         using var file = Select(start, count, "write");
         if (values.IsEmpty) return;
+        File.EnsureHealthy();
         using var memory = Dataspaces.Of(count);
         fixed (T* p = values)
-            LibraryError.Check(H5.H5Dwrite(Id, NumericTypes.Of<T>(), memory, file, Hid.Default, p), $"write {this}");
+            File.CheckWritten(H5.H5Dwrite(Id, NumericTypes.Of<T>(), memory, file, Hid.Default, p), $"write {this}");
     }
 
     /// <summary>Grows (or shrinks) to a shape.</summary>
     public void Resize(ReadOnlySpan<long> shape)
     {
         if (shape.Length != Shape.Length) throw new ArgumentException($"{this} has {Shape.Length} dimensions, not {shape.Length}.");
-        LibraryError.Check(H5.H5Dset_extent(Id, shape), $"resize {this}");
+        File.EnsureHealthy();
+        File.CheckWritten(H5.H5Dset_extent(Id, shape), $"resize {this}");
     }
 
     /// <summary>Adds rows (indices of the first dimension) after the last.</summary>
     /// <param name="rows">One row, or several whole ones.</param>
     /// <returns>The index of the first row added.</returns>
-    /// <remarks>If the write fails (disk full), the shape may already have grown; <see cref="WriteRow{T}(long, ReadOnlySpan{T})"/> with the index can be repeated.</remarks>
+    /// <remarks>
+    /// If the write fails (disk full), the shape may already have grown, also in the file after <see cref="Hdf5File.Repair"/>:
+    /// <see cref="WriteRow{T}(long, ReadOnlySpan{T})"/> with the index known to be due is safe there, and this is not.
+    /// </remarks>
     public long Append<T>(ReadOnlySpan<T> rows) where T : unmanaged
     {
         var shape = Shape;
@@ -56,7 +61,11 @@ public sealed unsafe partial class Hdf5Dataset
     public void WriteRow<T>(long index, T value) where T : unmanaged => WriteRows(index, 1, new ReadOnlySpan<T>(in value));
 
     /// <summary>Hands this dataset's cached chunks and metadata to the operating system. Readers see the new shape after this.</summary>
-    public void Flush() => LibraryError.Check(H5.H5Dflush(Id), $"flush {this}");
+    public void Flush()
+    {
+        File.EnsureHealthy();
+        File.CheckWritten(H5.H5Dflush(Id), $"flush {this}");
+    }
 
     private void WriteRows<T>(long index, long rows, ReadOnlySpan<T> values) where T : unmanaged
     {
@@ -70,6 +79,7 @@ public sealed unsafe partial class Hdf5Dataset
         var shape = Shape;
         if (shape[0] >= rows) return;
         shape[0] = rows;
-        LibraryError.Check(H5.H5Dset_extent(Id, shape), $"extend {this} to {rows} rows");
+        File.EnsureHealthy();
+        File.CheckWritten(H5.H5Dset_extent(Id, shape), $"extend {this} to {rows} rows");
     }
 }

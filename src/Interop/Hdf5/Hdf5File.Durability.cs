@@ -12,7 +12,7 @@ public sealed unsafe partial class Hdf5File
     public void SyncToDisk()
     {
         Flush();
-        if (LibC.Sync(Descriptor()) != 0) throw new Hdf5Exception($"Cannot sync {Path} to disk: {Marshal.GetLastPInvokeErrorMessage()}.");
+        if (LibC.Sync(Descriptor()) != 0) throw Failed(SystemFailure($"sync {Path} to disk"));
         if (_nameIsOnDisk) return;
         SyncFolder();
         _nameIsOnDisk = true;
@@ -53,10 +53,17 @@ public sealed unsafe partial class Hdf5File
     {
         var folder = System.IO.Path.GetDirectoryName(Path)!;
         var descriptor = LibC.Open(folder, LibC.ReadOnlyCloseOnExec);
-        if (descriptor < 0) throw new Hdf5Exception($"Cannot sync the folder {folder}: {Marshal.GetLastPInvokeErrorMessage()}.");
-        var failed = LibC.Sync(descriptor) != 0;
-        var reason = Marshal.GetLastPInvokeErrorMessage();
-        LibC.Close(descriptor);
-        if (failed) throw new Hdf5Exception($"Cannot sync the folder {folder}: {reason}.");
+        if (descriptor < 0) throw SystemFailure($"open the folder {folder} to sync it");
+        try
+        {
+            if (LibC.Sync(descriptor) != 0) throw SystemFailure($"sync the folder {folder}");
+        }
+        finally
+        {
+            LibC.Close(descriptor);
+        }
     }
+
+    private static Hdf5Exception SystemFailure(string doing) =>
+        new($"Cannot {doing}: {Marshal.GetLastPInvokeErrorMessage()}.", Marshal.GetLastPInvokeError());
 }

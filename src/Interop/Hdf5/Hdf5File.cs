@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TxmXanes.Interop.Hdf5.Native;
 
 namespace TxmXanes.Interop.Hdf5;
@@ -67,7 +66,11 @@ public sealed unsafe partial class Hdf5File : IDisposable
     }
 
     /// <summary>Hands everything cached to the operating system, in an order SWMR readers can follow.</summary>
-    public void Flush() => LibraryError.Check(H5.H5Fflush(Id, H5.ScopeLocal), $"flush {Path}");
+    public void Flush()
+    {
+        EnsureHealthy();
+        CheckWritten(H5.H5Fflush(Id, H5.ScopeLocal), $"flush {Path}");
+    }
 
     /// <summary>
     /// Closes the file and reports a failure, which for a writer may mean lost data. <see cref="Dispose"/> closes too, and is silent,
@@ -117,6 +120,6 @@ public sealed unsafe partial class Hdf5File : IDisposable
     private void KeepFromChildren()
     {
         if (LibC.SetDescriptorFlags(Descriptor(), LibC.SetFlagsCommand, LibC.CloseOnExec) != 0)
-            throw new Hdf5Exception($"Cannot set up {Path}: {Marshal.GetLastPInvokeErrorMessage()}.");
+            throw SystemFailure($"set up {Path}");
     }
 }

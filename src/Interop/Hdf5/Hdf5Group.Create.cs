@@ -27,12 +27,12 @@ public sealed unsafe partial class Hdf5Group
         return Create(name, NumericTypes.Of<T>(), space, creation);
     }
 
-    /// <summary>Makes a dataset of numbers and writes all of them. Compressed storage takes the whole array as one chunk unless told otherwise.</summary>
+    /// <summary>Makes a dataset of numbers and writes all of them. Compressed storage takes one chunk an image (the last two dimensions) unless told otherwise.</summary>
     public Hdf5Dataset WriteArray<T>(string name, ReadOnlySpan<long> shape, ReadOnlySpan<T> values,
         ReadOnlySpan<long> chunk = default, Hdf5Storage? storage = null) where T : unmanaged
     {
-        var whole = chunk.IsEmpty && storage is { GzipLevel: > 0 } or { Shuffle: true };
-        var dataset = CreateDataset<T>(name, shape, chunk: whole ? shape : chunk, storage: storage);
+        if (chunk.IsEmpty && storage is { GzipLevel: > 0 } or { Shuffle: true }) chunk = ImageChunk(shape);
+        var dataset = CreateDataset<T>(name, shape, chunk: chunk, storage: storage);
         dataset.Write(values);
         return dataset;
     }
@@ -52,7 +52,7 @@ public sealed unsafe partial class Hdf5Group
         using var space = Dataspaces.Of(shape);
         var dataset = Create(name, StringTypes.Utf8, space, Hid.Default);
         if (!texts.IsEmpty)
-            StringTypes.WithPointers(texts, pointers => LibraryError.Check(
+            StringTypes.WithPointers(texts, pointers => File.CheckWritten(
                 H5.H5Dwrite(dataset.Id, StringTypes.Utf8, Hid.Default, Hid.Default, Hid.Default, pointers), $"write {dataset}"));
         return dataset;
     }
@@ -73,6 +73,13 @@ public sealed unsafe partial class Hdf5Group
             LibraryError.Check(H5.H5Pset_deflate(list, (uint)storage.GzipLevel), $"set gzip level {storage.GzipLevel} of '{name}' in {this}");
         if (!storage.WriteFillValues) LibraryError.Check(H5.H5Pset_fill_time(list, H5.FillNever), $"set filling of '{name}' in {this}");
         return list;
+    }
+
+    private static long[] ImageChunk(ReadOnlySpan<long> shape)
+    {
+        var chunk = shape.ToArray();
+        for (var i = 0; i < chunk.Length; i++) chunk[i] = i < chunk.Length - 2 ? 1 : Math.Max(1, chunk[i]);
+        return chunk;
     }
 
     private void EnsureShapes(string name, ReadOnlySpan<long> shape, ReadOnlySpan<long> maxShape, ReadOnlySpan<long> chunk)

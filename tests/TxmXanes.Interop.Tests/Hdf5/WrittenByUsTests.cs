@@ -127,6 +127,8 @@ public sealed class WrittenByUsTests : IDisposable
         {
             using var d = file.Root.WriteArray<float>("map", [64, 64], map, storage: Hdf5Storage.Compressed);
             d.FilterCount.ShouldBe(2);
+            using var stack = file.Root.WriteArray<float>("stack", [2, 32, 64], map, storage: Hdf5Storage.Compressed);
+            stack.ChunkShape.ShouldBe([1, 32, 64]);
             using var frames = file.Root.CreateDataset<ushort>("frames", [0, 8], maxShape: [-1, 8], chunk: [1, 8], storage: Hdf5Storage.Compressed);
             frames.Append<ushort>([1, 2, 3, 4, 5, 6, 7, 8]);
             frames.WriteRowChunk<ushort>(1, [8, 7, 6, 5, 4, 3, 2, 1]);

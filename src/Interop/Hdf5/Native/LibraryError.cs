@@ -1,11 +1,13 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace TxmXanes.Interop.Hdf5.Native;
 
 /// <summary>Turns a failed call's error stack into one sentence.</summary>
-internal static unsafe class LibraryError
+internal static unsafe partial class LibraryError
 {
     private const int InnermostFirst = 0;
 
@@ -19,9 +21,24 @@ internal static unsafe class LibraryError
     /// <summary>The exception for the call that just failed on this thread.</summary>
     public static Hdf5Exception Failure(string doing)
     {
-        var description = Innermost();
-        return new Hdf5Exception(description.Length > 0 ? $"Cannot {doing}: {description}." : $"Cannot {doing}.");
+        var (reason, errorNumber) = Shorten(Innermost());
+        return new Hdf5Exception(reason.Length > 0 ? $"Cannot {doing}: {reason}." : $"Cannot {doing}.", errorNumber);
     }
+
+    /// <summary>
+    /// libhdf5 reports a failed system call as "file write failed: time = … (a line's end), filename = '…', …, errno = 28, error message = 'No space left on device', buf = …":
+    /// what is worth telling is "file write failed: No space left on device", and the number.
+    /// </summary>
+    internal static (string Reason, int? ErrorNumber) Shorten(string description)
+    {
+        var match = SystemCall().Match(description);
+        return match.Success
+            ? ($"{match.Groups["what"].Value}: {match.Groups["reason"].Value}", int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture))
+            : (description.ReplaceLineEndings(" "), null);
+    }
+
+    [GeneratedRegex(@"^(?<what>[^:,]*)[:,].*errno = (?<number>\d+), error message = '(?<reason>[^']*)'", RegexOptions.Singleline)]
+    private static partial Regex SystemCall();
 
     private static string Innermost()
     {
