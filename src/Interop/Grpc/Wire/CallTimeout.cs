@@ -53,5 +53,5 @@ internal static class CallTimeout
 
     private static string Format(long value, char unit) => string.Create(CultureInfo.InvariantCulture, $"{value}{unit}");
 
-    private static long CeilingDivide(long value, long divisor) => (value + divisor - 1) / divisor;
+    private static long CeilingDivide(long value, long divisor) => (value / divisor) + (value % divisor > 0 ? 1 : 0);
 }
