@@ -21,6 +21,7 @@ internal sealed class EchoService : Echo.V1.Echo.EchoBase
 
     public override async Task<EchoReply> Unary(EchoRequest request, ServerCallContext context)
     {
+        using var ending = new HangWatch(this, request);
         await EchoMetadataAsync(context);
         if (request.Text == Bug)
             throw new InvalidOperationException("secret");
@@ -47,6 +48,7 @@ internal sealed class EchoService : Echo.V1.Echo.EchoBase
 
     public override async Task Expand(EchoRequest request, IServerStreamWriter<EchoReply> responseStream, ServerCallContext context)
     {
+        using var ending = new HangWatch(this, request);
         await EchoMetadataAsync(context);
         for (var i = 0; i < request.Count; i++)
             await responseStream.WriteAsync(new EchoReply { Text = request.Text, Payload = request.Payload, Index = i });
@@ -95,22 +97,18 @@ internal sealed class EchoService : Echo.V1.Echo.EchoBase
             throw new RpcException(new global::Grpc.Core.Status((StatusCode)request.FailCode, request.FailMessage));
     }
 
-    private async Task HangAsync(EchoRequest request, ServerCallContext context)
-    {
-        if (request.Text == Stubborn)
-        {
-            await LetGo.Task;
-            return;
-        }
+    private Task HangAsync(EchoRequest request, ServerCallContext context) =>
+        request.Text == Stubborn ? LetGo.Task : Task.Delay(Timeout.Infinite, context.CancellationToken);
 
-        try
+    /// <summary>Counts the end of a hanging call, wherever its handler is when the call is cancelled.</summary>
+    private sealed class HangWatch(EchoService service, EchoRequest request) : IDisposable
+    {
+        public void Dispose()
         {
-            await Task.Delay(Timeout.Infinite, context.CancellationToken);
-        }
-        finally
-        {
-            Interlocked.Increment(ref _cancelled);
-            _changed.Release();
+            if (!request.Hang)
+                return;
+            Interlocked.Increment(ref service._cancelled);
+            service._changed.Release();
         }
     }
 }

@@ -112,8 +112,10 @@ public abstract class OurClientTests : IDisposable
     [Fact]
     public async Task DeadlineAndCancellation_OfHangingCalls_EndBothSides()
     {
-        var late = await Should.ThrowAsync<RpcException>(async () =>
-            await _client.UnaryAsync(new EchoRequest { Hang = true }, deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddMilliseconds(300), cancellationToken: Cancel));
+        // Both calls have reached the server (it has answered once) before they end.
+        using var timed = _client.Expand(new EchoRequest { Hang = true, Count = 1 }, deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(1), cancellationToken: Cancel);
+        await timed.ResponseStream.MoveNext(Cancel);
+        var late = await Should.ThrowAsync<RpcException>(() => timed.ResponseStream.MoveNext(Cancel));
         using var call = _client.Expand(new EchoRequest { Hang = true, Count = 1 }, cancellationToken: Cancel);
         await call.ResponseStream.MoveNext(Cancel);
         using var read = new CancellationTokenSource();

@@ -42,7 +42,7 @@ public abstract class TheirClientTests(ClientRun run)
     [Theory]
     [InlineData("collect", """{"code":0,"text":"a,b,c","index":30}""")]
     [InlineData("chat", """{"code":0,"texts":["t0","t1","t2","t3"]}""")]
-    [InlineData("deadline", """{"code":4}""")]
+    [InlineData("deadline", """{"code":4,"count":1}""")]
     [InlineData("cancel", """{"code":1}""")]
     [InlineData("serverSawBoth", """{"index":2}""")]
     [InlineData("rich", """{"code":3,"reason":"REASON"}""")]

@@ -30,6 +30,7 @@ internal static class TransportFailure
 
     private static StatusCode CodeOf(long http2Error) => http2Error switch
     {
+        0x0 => StatusCode.Unavailable,        // NO_ERROR: the server is closing the connection
         0x7 => StatusCode.Unavailable,        // REFUSED_STREAM
         0x8 => StatusCode.Cancelled,          // CANCEL
         0xb => StatusCode.ResourceExhausted,  // ENHANCE_YOUR_CALM

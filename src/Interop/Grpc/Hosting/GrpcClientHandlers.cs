@@ -6,7 +6,11 @@ namespace TxmXanes.Interop.GrpcHosting;
 /// <summary>HTTP handlers for <c>GrpcChannelOptions.HttpHandler</c>.</summary>
 public static class GrpcClientHandlers
 {
-    /// <summary>Keeps connections, opens another one when streams run out, notices a vanished server by pings, asks no proxy.</summary>
+    /// <summary>Keeps connections, opens another one when streams run out, asks no proxy.</summary>
+    /// <remarks>
+    /// No keep-alive pings: servers on gRPC's C core (grpcio) close a quiet connection with "too many pings" at the third one
+    /// within 5 minutes each, in the middle of a long exposure. A vanished server is noticed by the deadlines of calls.
+    /// </remarks>
     public static SocketsHttpHandler Create() => new()
     {
         EnableMultipleHttp2Connections = true,
@@ -14,9 +18,6 @@ public static class GrpcClientHandlers
         UseCookies = false,
         AllowAutoRedirect = false,
         PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-        KeepAlivePingDelay = TimeSpan.FromSeconds(30),
-        KeepAlivePingTimeout = TimeSpan.FromSeconds(20),
-        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         ConnectTimeout = TimeSpan.FromSeconds(10),
         InitialHttp2StreamWindowSize = 1024 * 1024,
     };

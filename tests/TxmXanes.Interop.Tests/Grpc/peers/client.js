@@ -78,8 +78,8 @@ const scenarios = {
     return { code, texts };
   },
   async deadline() {
-    const { code } = await unary({ hang: true }, { options: inSeconds(0.3) });
-    return { code };
+    const { code, replies } = await outcome(client.expand({ hang: true, count: 1 }, inSeconds(1)));
+    return { code, count: replies.length };
   },
   async cancel() {
     const call = client.expand({ hang: true, count: 1 });

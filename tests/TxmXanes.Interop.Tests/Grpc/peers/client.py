@@ -79,7 +79,9 @@ def s_chat():
 
 
 def s_deadline():
-    return {'code': code(unary.future(Request(hang=True), timeout=0.3))}
+    call = expand(Request(hang=True, count=1), timeout=1)
+    next(call)
+    return {'code': call.code().value[0], 'count': 1}
 
 
 def s_cancel():

@@ -34,20 +34,27 @@ def fail_if_asked(request, context):
     context.abort(code, request.fail_message)
 
 
-def hang(context):
+def note_cancelled():
     global cancelled
-    gone = threading.Event()
-    context.add_callback(gone.set)
-    gone.wait()
     with changed:
         cancelled += 1
         changed.notify_all()
 
 
+def watch(request, context):
+    """To be called first: grpcio does not come back to a handler whose call ended while it was sending."""
+    gone = threading.Event()
+    if request.hang:
+        context.add_callback(note_cancelled) or note_cancelled()  # False: it has ended already
+        context.add_callback(gone.set) or gone.set()
+    return gone
+
+
 def unary(request, context):
+    gone = watch(request, context)
     echo_metadata(context)
     if request.hang:
-        hang(context)
+        gone.wait()
     fail_if_asked(request, context)
     return Reply(text=request.text, payload=request.payload)
 
@@ -63,11 +70,12 @@ def collect(requests, context):
 
 
 def expand(request, context):
+    gone = watch(request, context)
     echo_metadata(context)
     for index in range(request.count):
         yield Reply(text=request.text, payload=request.payload, index=index)
     if request.hang:
-        hang(context)
+        gone.wait()
     fail_if_asked(request, context)
 
 
