@@ -5,6 +5,7 @@ using TxmXanes.Interop.ZeroMq;
 using TxmXanes.VirtualBeamline;
 using TxmXanes.VirtualBeamline.Spectra;
 using TxmXanes.VirtualBeamline.Timing;
+using TxmXanes.VirtualBeamline.Truth;
 
 const int Done = 0, BadInput = 2, DeviceFailed = 3;
 
@@ -47,6 +48,8 @@ static async Task<int> RunAsync(RunRequest request)
     var origin = request.TimeOriginSeconds is { } seconds ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : TimeProvider.System.GetUtcNow();
     using var time = new PreciseTime(new SimulatedClock(settings.TimeScale, origin));
     await using var beamline = await VirtualBeamlineHost.StartAsync(settings, time);
+    await using var truth = request.TruthFile is { } file ? new TruthRecorder(beamline.Scene, file, request.TruthBackgrounds) : null;
+    beamline.Camera.Exposed = truth is null ? null : truth.Take;
     Console.WriteLine($"ready device={beamline.DeviceAddress} frames={beamline.FramesEndpoint}");
     await ended.Task;
     return Done;
