@@ -27,7 +27,10 @@ public sealed unsafe partial class Hdf5Dataset
     }
 
     /// <summary>Where in the file the chunk of a row begins, in bytes; null while it has no place yet (nobody wrote it, or it is only in the cache).</summary>
-    /// <remarks>libhdf5 1.10 walks the chunk index for the answer: the cost grows with the number of chunks.</remarks>
+    /// <remarks>
+    /// libhdf5 1.10 walks the whole chunk index for the answer (measured: 0.07 us a chunk, 0.7 ms at 10,000), so this is not for every frame of a scan:
+    /// <see cref="Hdf5File.EndOfAllocation"/> after a flush says below which byte all acknowledged frames lie, at a constant cost.
+    /// </remarks>
     public long? FindRowChunkOffset(long index)
     {
         var start = ChunkStart(index);
