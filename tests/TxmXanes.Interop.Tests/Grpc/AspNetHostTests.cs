@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.HealthCheck;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -42,6 +44,7 @@ public sealed class AspNetHostTests : IAsyncLifetime
         _application.MapGet("/page", () => "page");
         _application.MapPost("/api/{name}", (string name) => name);
         _application.MapGrpcService<WhoService>().WithMetadata("marked");
+        _application.MapGrpcService(Health.BindService(new HealthServiceImpl()));
         await _application.StartAsync(Cancel);
         var addresses = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
         (_pages, _calls) = (addresses[0], addresses[1]);
@@ -57,6 +60,16 @@ public sealed class AspNetHostTests : IAsyncLifetime
         var reply = await new EchoClient(channel).UnaryAsync(new EchoRequest(), cancellationToken: Cancel);
 
         reply.Text.ShouldBe("HTTP/2 ipv4:127.0.0.1 marked");
+    }
+
+    [Fact]
+    public async Task Definition_Mapped_IsServed()
+    {
+        using var channel = GrpcChannels.Open(_calls);
+
+        var failure = await Should.ThrowAsync<RpcException>(async () => await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest { Service = "x" }, cancellationToken: Cancel));
+
+        failure.StatusCode.ShouldBe(StatusCode.NotFound);
     }
 
     [Fact]

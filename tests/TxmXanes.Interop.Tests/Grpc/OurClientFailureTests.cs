@@ -85,6 +85,15 @@ public sealed class OurClientFailureTests(OurServer server) : IClassFixture<OurS
     }
 
     [Fact]
+    public void Deadline_NotInUtc_IsRefused()
+    {
+        using var channel = GrpcChannels.Open(server.Target);
+        var local = DateTime.SpecifyKind(DateTime.UnixEpoch, DateTimeKind.Local);
+
+        Should.Throw<ArgumentException>(() => new EchoClient(channel).UnaryAsync(new EchoRequest(), deadline: local, cancellationToken: Cancel));
+    }
+
+    [Fact]
     public async Task Token_AlreadyCancelled_IsCancelled()
     {
         using var channel = GrpcChannels.Open(server.Target);

@@ -27,7 +27,9 @@ internal sealed partial class GrpcCall<TRequest, TResponse> : IDisposable
         _channel = channel;
         _method = method;
         _options = options;
-        _deadline = options.Deadline?.ToUniversalTime() ?? DateTime.MaxValue;
+        _deadline = options.Deadline ?? DateTime.MaxValue;
+        if (_deadline.Kind != DateTimeKind.Utc && _deadline != DateTime.MaxValue)
+            throw new ArgumentException($"A deadline is a time in UTC; this one is {_deadline.Kind}.", nameof(options));
         // Nobody has to look at the headers of a failed call.
         _ = _headers.Task.ContinueWith(static task => task.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
     }
@@ -88,7 +90,7 @@ internal sealed partial class GrpcCall<TRequest, TResponse> : IDisposable
             throw GrpcProtocol.Error(StatusCode.Internal, $"{_method.FullName}: the server sent no response.");
         if (await ReadAsync().ConfigureAwait(false) is null)
             return response;
-        Settle(new Status(StatusCode.Internal, $"{_method.FullName}: the server sent more than one response."), Metadata.Empty);
+        Abort(new Status(StatusCode.Internal, $"{_method.FullName}: the server sent more than one response."));
         throw Failure();
     }
 
@@ -99,18 +101,18 @@ internal sealed partial class GrpcCall<TRequest, TResponse> : IDisposable
             using var request = ClientRequest.Create(_channel.AddressOf(_method), content, _options.Headers, _deadline);
             var response = await _channel.Invoker.SendAsync(request, Cancellation).ConfigureAwait(false);
             _response = response;
+            if (_outcome is null)
+                Accept(response);
             if (_outcome is not null)
             {
                 response.Dispose();
                 return;
             }
 
-            Accept(response);
-            if (_outcome is null)
-                _reader = new MessageReader(
-                    PipeReader.Create(await response.Content.ReadAsStreamAsync(Cancellation).ConfigureAwait(false)),
-                    _channel.MaxReceiveMessageSize,
-                    ClientResponse.EncodingOf(response));
+            _reader = new MessageReader(
+                PipeReader.Create(await response.Content.ReadAsStreamAsync(Cancellation).ConfigureAwait(false)),
+                _channel.MaxReceiveMessageSize,
+                ClientResponse.EncodingOf(response));
         }
         catch (Exception e)
         {
