@@ -10,14 +10,14 @@ export function useDescription(source: LiveSource, news: News): LiveDescription 
   const [description, setDescription] = useState<LiveDescription | null>(null);
   const scanId = news.hint?.scanId || news.status?.id || '';
   useEffect(() => {
-    if (news.connections === 0) return;
+    if (news.connections === 0 || scanId === '') return;
     const ended = new AbortController();
     const ask = async () => {
       while (!ended.signal.aborted) {
         try {
           const answer = await source.describe(ended.signal);
           if (ended.signal.aborted) return;
-          if (answer !== null && (scanId === '' || answer.scanId === scanId)) return setDescription(answer);
+          if (answer?.scanId === scanId) return setDescription(answer);
         } catch {
           // A lost connection says so itself; anything else is asked again below.
         }
@@ -27,5 +27,5 @@ export function useDescription(source: LiveSource, news: News): LiveDescription 
     void ask();
     return () => ended.abort();
   }, [source, scanId, news.connections]);
-  return description !== null && (scanId === '' || description.scanId === scanId) ? description : null;
+  return description?.scanId === scanId ? description : null;
 }

@@ -19,4 +19,8 @@ describe('mapAbsence', () => {
     const status = readStatus({ id: 'x', state: 'STATE_FAILED', problem: 'The shutter did not open.' });
     expect(mapAbsence(connected, status, null).detail).toBe('The shutter did not open.');
   });
+
+  it('points to the file when the daemon has forgotten the picture', () => {
+    expect(mapAbsence(connected, readStatus({ id: 'x', state: 'STATE_COMPLETED', mapsPath: 'x.maps.nxs' }), null).detail).toContain('x.maps.nxs');
+  });
 });

@@ -27,6 +27,8 @@ export function mapAbsence(connection: Connection, status: ScanStatus | null, de
     case 'aborted':
     case 'failed':
     case 'interrupted':
+      // After a restart the daemon remembers the scan but no longer its picture.
+      if (status.mapsPath !== '') return { title: 'No live map of this scan any more', detail: `Its maps are in ${status.mapsPath}.` };
       return { title: ENDED_WITHOUT[status.state], detail: status.problem || 'Raw frames, if any, are in the scan’s file.' };
     case 'preparing':
       return { title: 'Preparing the scan', detail: status.step || 'Positioning, then dark frames.' };

@@ -18,10 +18,10 @@ export function SpectrumPanel({ region, view, hasMap, onClear }: Props) {
     <section className="card spectrum-card" aria-label="spectrum" data-testid="spectrum" data-points={spectrum?.energyEv.length ?? 0} data-region={view.region ? regionText(view.region) : ''}>
       <header className="card-header">
         <h2>Spectrum</h2>
-        {region && <span className="muted region-text">{regionText(region)}</span>}
+        {region && <span className="muted region-text" title={regionText(region)}>{regionText(region)}</span>}
         {region && (
-          <button type="button" className="quiet" onClick={onClear}>
-            Clear
+          <button type="button" className="quiet" aria-label="Clear the region" title="Clear the region" onClick={onClear}>
+            ✕
           </button>
         )}
       </header>

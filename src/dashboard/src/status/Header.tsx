@@ -24,7 +24,7 @@ export function Header({ status, connection, theme, onTheme }: Props) {
         {status === null ? '…' : state.label}
       </span>
       <div className="scan-name">
-        <h1>{known ? status.name || status.id : 'No scan'}</h1>
+        <h1>{known ? status.name || status.id : status !== null && 'No scan'}</h1>
         {known && (
           <span className="muted" title={status.filePath}>
             {status.id}

@@ -15,7 +15,9 @@ export function Progress({ status }: { status: ScanStatus }) {
             {done} / {total} energies
           </strong>
           <span className="muted">{Math.round(percent)} %</span>
-          <span className="step">{ended ? '' : status.step}</span>
+          <span className="step" title={status.mapsPath || status.filePath}>
+            {ended ? status.mapsPath || status.filePath : status.step}
+          </span>
         </div>
         <div className={`track mood-${STATE_TEXT[status.state].mood}`} role="progressbar" aria-valuemin={0} aria-valuemax={total} aria-valuenow={done} aria-label="energies measured">
           <i style={{ width: `${percent}%` }} />
