@@ -28,6 +28,7 @@ public enum Fault
 /// <summary>Every call to the devices of one fake beamline, and the faults they were told to show.</summary>
 public sealed class DeviceCallLog(Func<double> now)
 {
+    private readonly Lock gate = new();
     private readonly List<DeviceCall> calls = [];
 
     /// <summary>Decides for each call; no faults by default.</summary>
@@ -45,9 +46,13 @@ public sealed class DeviceCallLog(Func<double> now)
 
     public async Task EnterAsync(string device, string verb, double argument, CancellationToken cancellation)
     {
-        var call = new DeviceCall(Count++, device, verb, argument, now());
-        if (!CountOnly)
-            calls.Add(call);
+        DeviceCall call;
+        lock (gate)
+        {
+            call = new(Count++, device, verb, argument, now());
+            if (!CountOnly)
+                calls.Add(call);
+        }
         OnCall(call);
         cancellation.ThrowIfCancellationRequested();
         switch (Faults(call))

@@ -14,7 +14,7 @@ public interface IFakeFrameSink
 }
 
 /// <summary>A camera that reads out while the next move goes on, and keeps the rules of arming.</summary>
-public sealed class FakeDetector(VirtualTime time, DeviceCallLog log) : IDetector
+public sealed class FakeDetector(TestTime time, DeviceCallLog log) : IDetector
 {
     private SeriesDescription? armed;
     private Task readout = Task.CompletedTask;

@@ -4,9 +4,9 @@ using TxmXanes.TestKit.Time;
 namespace TxmXanes.TestKit.Beamlines;
 
 /// <summary>A frame path without pixels: it keeps the rules of the real one, and loses, rejects or fails to write what it is told to.</summary>
-public sealed class FakeFramePath(VirtualTime time) : IFramePath, IFakeFrameSink
+public sealed class FakeFramePath(TestTime time) : IFramePath, IFakeFrameSink
 {
-    private readonly Dictionary<long, Frame> frames = [];
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<long, Frame> frames = [];
     private readonly List<SeriesDescription> series = [];
 
     /// <summary>Fate of an image; acknowledged by default.</summary>
@@ -108,15 +108,13 @@ public sealed class FakeFramePath(VirtualTime time) : IFramePath, IFakeFrameSink
 
     private Frame FrameOf(long imageId)
     {
-        if (frames.TryGetValue(imageId, out var frame))
-            return frame;
         if (Forgets)
         {
-            frames.Remove(imageId - 20);
+            frames.TryRemove(imageId - 20, out _);
             if (Metadata.Count > 100)
                 Metadata.Clear();
         }
-        return frames[imageId] = new();
+        return frames.GetOrAdd(imageId, _ => new());
     }
 
     private sealed class Frame

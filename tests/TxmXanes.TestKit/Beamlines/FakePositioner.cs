@@ -1,11 +1,12 @@
 using TxmXanes.Acquisition.Devices;
+using TxmXanes.Domain;
 using TxmXanes.Domain.Beamlines;
 using TxmXanes.TestKit.Time;
 
 namespace TxmXanes.TestKit.Beamlines;
 
 /// <summary>An axis that moves at constant velocity in virtual time.</summary>
-public sealed class FakePositioner(AxisSettings settings, VirtualTime time, DeviceCallLog log, double start, double velocity) : IPositioner
+public sealed class FakePositioner(AxisSettings settings, TestTime time, DeviceCallLog log, double start, double velocity) : IPositioner
 {
     private double from = start;
     private double target = start;
@@ -50,6 +51,8 @@ public sealed class FakePositioner(AxisSettings settings, VirtualTime time, Devi
     public async Task<MotionResult> MoveAsync(double target, CancellationToken cancellation)
     {
         await log.EnterAsync(Settings.Name, "move", target, cancellation);
+        if (!(target >= Settings.LowLimit && target <= Settings.HighLimit))
+            throw new DeviceException($"Fake axis {Settings.Name}: {target} {Settings.Unit} lies outside {Settings.LowLimit} to {Settings.HighLimit}.");
         var begun = time.UnixSeconds;
         if (!IsStuck)
             (from, this.target, moveStart) = (Position, target, time.Seconds);

@@ -4,7 +4,7 @@ using TxmXanes.TestKit.Time;
 namespace TxmXanes.TestKit.Beamlines;
 
 /// <summary>A shutter with a travel time.</summary>
-public sealed class FakeShutter(VirtualTime time, DeviceCallLog log) : IShutter
+public sealed class FakeShutter(TestTime time, DeviceCallLog log) : IShutter
 {
     public string Name => "shutter";
 

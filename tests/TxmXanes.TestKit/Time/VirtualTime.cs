@@ -7,7 +7,7 @@ namespace TxmXanes.TestKit.Time;
 /// run is the same. Where nothing is left to do and no timer is set, the code under test waits for ever: that is reported.
 /// </summary>
 /// <remarks>Everything under test runs on the one thread of <see cref="Run"/>: it must not leave it (no Task.Run, no ConfigureAwait(false), no WaitAsync on a source that continues asynchronously).</remarks>
-public sealed class VirtualTime : TimeProvider
+public sealed class VirtualTime : TestTime
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(100);
@@ -44,12 +44,6 @@ public sealed class VirtualTime : TimeProvider
         }
     }
 
-    /// <summary>Since the start.</summary>
-    public double Seconds => TimeSpan.FromTicks(ticks).TotalSeconds;
-
-    /// <summary>Since the Unix epoch.</summary>
-    public double UnixSeconds => (GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds;
-
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -62,14 +56,6 @@ public sealed class VirtualTime : TimeProvider
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         new Timer(this, () => callback(state), dueTime);
-
-    /// <summary>Completes after so many virtual seconds.</summary>
-    public async Task DelayAsync(double seconds, CancellationToken cancellation = default)
-    {
-        var due = new TaskCompletionSource();
-        await using var timer = CreateTimer(_ => due.TrySetResult(), null, TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond)), Timeout.InfiniteTimeSpan);
-        await due.Task.WaitAsync(cancellation);
-    }
 
     private bool JumpToNextTimer()
     {
