@@ -39,7 +39,7 @@ public sealed record IlluminationSettings
     public double DriftPer1024PxPerHour { get; init; } = 6;
 
     /// <summary>What a degree-2 polynomial in log intensity cannot follow, rms.</summary>
-    public double DeformationRms { get; init; } = 0.0085;
+    public double DeformationRms { get; init; } = 0.0095;
 
     /// <summary>Relative energies of the deformation modes.</summary>
     public IReadOnlyList<double> DeformationEnergies { get; init; } = [0.040, 0.025, 0.018, 0.015];

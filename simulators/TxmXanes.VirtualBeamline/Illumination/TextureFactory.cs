@@ -13,14 +13,15 @@ public static class TextureFactory
     /// <summary>Grain and darker veins of a few pixels, high-passed, of the given rms.</summary>
     public static float[] Create(int rows, int columns, double rms, CounterRandom random)
     {
-        var grain = Noise(rows, columns, 1.2, random.Stream("grain"));
-        var blotches = Noise(rows, columns, 4, random.Stream("blotches"));
-        var veins = Noise(rows, columns, 6, random.Stream("veins"));
+        var grain = Noise(rows, columns, 1.5, random.Stream("grain"));
+        var coarse = Noise(rows, columns, 9, random.Stream("coarse veins"));
+        var fine = Noise(rows, columns, 4, random.Stream("fine veins"));
         var texture = new float[rows * columns];
         for (var i = 0; i < texture.Length; i++)
         {
-            var vein = veins[i] / 0.16f;
-            texture[i] = 0.55f * grain[i] + 0.8f * blotches[i] - 1.1f * MathF.Exp(-vein * vein);
+            // Veins run where a smooth field crosses zero; the coarse ones are the deeper.
+            var (wide, narrow) = (coarse[i] / 0.14f, fine[i] / 0.22f);
+            texture[i] = 0.25f * grain[i] - 1.0f * MathF.Exp(-wide * wide) - 0.55f * MathF.Exp(-narrow * narrow);
         }
         return HighPassed(texture, rows, columns, rms);
     }

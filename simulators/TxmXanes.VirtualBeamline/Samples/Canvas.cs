@@ -40,6 +40,6 @@ public sealed class Canvas(int rows, int columns, int species)
         }
         foreach (var map in Coefficients)
             GaussianBlur.Apply(map, rows, columns, EdgeSigmaPx);
-        GaussianBlur.Apply(Binder, rows, columns, 4);
+        GaussianBlur.Apply(Binder, rows, columns, 2);
     }
 }

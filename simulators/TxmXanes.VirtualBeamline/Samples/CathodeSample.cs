@@ -38,7 +38,7 @@ internal static class CathodeSample
                 var theta = Math.Atan2(y, x);
                 var u = Math.Sqrt(x * x + y * y) / (disc.Radius * outline.At(theta));
                 var index = row * canvas.Columns + column;
-                if (u < 1.12)
+                if (u < 1.08)
                     canvas.Binder[index] = Math.Max(canvas.Binder[index], 0.02f);
                 if (u >= 1)
                     continue;
