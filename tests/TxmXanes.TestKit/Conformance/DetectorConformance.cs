@@ -40,7 +40,7 @@ public abstract class DetectorConformance
     [Fact]
     public Task Expose_NotArmed_FailsNamingTheDetector() => RunAsync(async detector =>
     {
-        var problem = await Should.ThrowAsync<DeviceException>(() => detector.ExposeAsync(1, 0.02, CancellationToken.None));
+        var problem = await Assert.ThrowsAnyAsync<DeviceException>(() => detector.ExposeAsync(1, 0.02, CancellationToken.None));
 
         problem.Message.ShouldContain(detector.Name);
     });
@@ -54,7 +54,7 @@ public abstract class DetectorConformance
 
         cancel.Cancel();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => exposure);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => exposure);
         await detector.AbortAsync(CancellationToken.None);
     });
 

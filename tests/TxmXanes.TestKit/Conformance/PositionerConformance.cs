@@ -39,7 +39,7 @@ public abstract class PositionerConformance
     {
         var target = axis.Settings.HighLimit + 1;
 
-        var problem = await Should.ThrowAsync<DeviceException>(() => axis.MoveAsync(target, CancellationToken.None));
+        var problem = await Assert.ThrowsAnyAsync<DeviceException>(() => axis.MoveAsync(target, CancellationToken.None));
 
         problem.Message.ShouldContain(axis.Settings.Name);
     });
@@ -55,7 +55,7 @@ public abstract class PositionerConformance
 
         cancel.Cancel();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => move);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => move);
         (await axis.ReadAsync(CancellationToken.None)).Moving.ShouldBeTrue();
     });
 
@@ -74,7 +74,7 @@ public abstract class PositionerConformance
         reading.Moving.ShouldBeFalse();
         reading.Readback.ShouldBeLessThan(axis.Settings.HighLimit);
         cancel.Cancel();
-        await Should.ThrowAsync<Exception>(() => move);
+        await Assert.ThrowsAnyAsync<Exception>(() => move);
     });
 
     [Fact]

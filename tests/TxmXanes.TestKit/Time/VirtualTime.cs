@@ -6,7 +6,8 @@ namespace TxmXanes.TestKit.Time;
 /// A clock that jumps to the next timer as soon as nothing is left to do, so that hours of waiting take no time and every
 /// run is the same. Where nothing is left to do and no timer is set, the code under test waits for ever: that is reported.
 /// </summary>
-/// <remarks>Everything under test runs on the one thread of <see cref="Run"/>: it must not leave it (no Task.Run, no ConfigureAwait(false), no WaitAsync on a source that continues asynchronously).</remarks>
+/// <remarks>Everything under test runs on the one thread of <see cref="Run"/>: it must not leave it (no Task.Run, no ConfigureAwait(false), no WaitAsync on a source that continues
+/// asynchronously, no Should.ThrowAsync: Assert.ThrowsAsync stays).</remarks>
 public sealed class VirtualTime : TestTime
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
