@@ -16,7 +16,7 @@ commandLine.Root.SetAction(async (options, _) =>
     {
         return await RunAsync(commandLine.Read(options));
     }
-    catch (Exception fault) when (fault is YamlProblemsException or InvalidDataException or ArgumentException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+    catch (Exception fault) when (fault is YamlProblemsException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
     {
         Console.Error.WriteLine(fault.Message);
         return BadInput;

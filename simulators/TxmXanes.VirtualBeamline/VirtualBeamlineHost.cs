@@ -59,7 +59,7 @@ public sealed class VirtualBeamlineHost : IAsyncDisposable
         var light = new LightSource(settings.Ring, scene.Beam, microscope.EnergyAt, start, random, noise);
         var shutter = new ShutterBlade(settings.ShutterTravelSeconds, settings.Faults.ShutterStuckClosed);
         var renderer = new FrameRenderer(scene, settings.Seed, settings.NoiseSeed ?? settings.Seed);
-        var stream = new FrameStream($"tcp://127.0.0.1:{(settings.FramesPort == 0 ? "*" : settings.FramesPort)}", 2 * renderer.Pixels);
+        var stream = new FrameStream($"tcp://127.0.0.1:{(settings.FramesPort == 0 ? "*" : settings.FramesPort)}", 2 * renderer.Pixels, mostFrames: settings.Camera.ReplayRing > 0 ? 1 : 48);
         try
         {
             IFrameMaker frames = settings.Camera.ReplayRing > 0 ? new ReplayedFrames(scene, renderer, settings.Camera.ReplayRing) : new LiveFrames(renderer, stream);

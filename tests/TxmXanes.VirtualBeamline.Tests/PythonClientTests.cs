@@ -50,6 +50,11 @@ public class PythonClientTests
         assert header['frame'] == 9 and header['shape'] == [48, 64] and len(pixels) == 48 * 64 * 2, header
         assert header['crc32c'] == crc32c(pixels), header
         assert json.loads(end[0])['status'] == 'complete', end
+        watch = channel.unary_stream('/txmxanes.device.v1.Monitor/Watch', request_serializer=lambda m: m.SerializeToString(), response_deserializer=message('MonitorReading').FromString)
+        readings = watch(message('WatchRequest')(name='ring_current', interval_s=0.5), timeout=60)
+        first, second = next(readings), next(readings)
+        readings.cancel()
+        assert 396 < first.value < 404 and second.time_s - first.time_s >= 0.5, (first, second)
         def refused(code, *arguments, **fields):
             try: call(*arguments, **fields)
             except grpc.RpcError as error:

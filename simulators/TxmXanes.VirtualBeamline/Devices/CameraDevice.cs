@@ -67,11 +67,16 @@ public sealed class CameraDevice(CameraSettings settings, FaultSettings faults, 
         }
         catch (OperationCanceledException)
         {
-            throw new RpcException(new(StatusCode.Aborted, $"camera: the exposure of image {imageId} was aborted."));
+            DiscardWhenDone(image);
+            throw Aborted(imageId);
         }
         lock (gate)
         {
-            abort.Token.ThrowIfCancellationRequested();
+            if (abort.IsCancellationRequested)
+            {
+                DiscardWhenDone(image);
+                throw Aborted(imageId);
+            }
             state = State.ReadingOut;
             readout = ReadOutAsync(run, shot, image, start, end, abort.Token);
         }
@@ -125,11 +130,11 @@ public sealed class CameraDevice(CameraSettings settings, FaultSettings faults, 
         {
             await time.WaitUntilAsync(end + settings.ReadoutSeconds, abort);
             var frame = await rendering.WaitAsync(abort);
-            Send(run, shot.ImageId, frame, start, end);
             lock (gate)
             {
-                if (abort.IsCancellationRequested)
-                    return;
+                // Nothing of a series may follow its end message.
+                abort.ThrowIfCancellationRequested();
+                Send(run, shot.ImageId, frame, start, end);
                 imagesSent++;
                 state = State.Armed;
             }
@@ -138,8 +143,13 @@ public sealed class CameraDevice(CameraSettings settings, FaultSettings faults, 
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
             // Abort has told the stream already that the series ended.
+            DiscardWhenDone(rendering);
         }
     }
+
+    // The frame of an aborted exposure may still be rendering; its buffer must come back to the stream.
+    private static void DiscardWhenDone(Task<RenderedFrame> rendering) =>
+        rendering.ContinueWith(task => task.Result.Discard(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
 
     private void Send(Series run, long imageId, RenderedFrame frame, double start, double end)
     {
@@ -159,6 +169,8 @@ public sealed class CameraDevice(CameraSettings settings, FaultSettings faults, 
         }
         (series, state) = (null, State.Idle);
     }
+
+    private static RpcException Aborted(long imageId) => new(new(StatusCode.Aborted, $"camera: the exposure of image {imageId} was aborted."));
 
     private Task ReadoutEnd()
     {

@@ -20,8 +20,9 @@ public sealed class FrameStream : IAsyncDisposable
     private readonly Task sender;
 
     /// <param name="endpoint">As in tcp://127.0.0.1:*.</param>
+    /// <param name="mostFrames">Buffers at most; 192 MB of them at the very most, 8 at the least.</param>
     /// <exception cref="ZmqException">The endpoint is taken.</exception>
-    public FrameStream(string endpoint, int frameBytes)
+    public FrameStream(string endpoint, int frameBytes, int mostFrames = 48)
     {
         FrameBytes = frameBytes;
         socket = context.CreateSocket(ZmqSocketType.Push);
@@ -36,7 +37,7 @@ public sealed class FrameStream : IAsyncDisposable
             context.Dispose();
             throw;
         }
-        pool = new(frameBytes, (int)Math.Clamp(LargestPoolBytes / frameBytes, 8, 48));
+        pool = new(frameBytes, (int)Math.Min(mostFrames, Math.Max(8, LargestPoolBytes / frameBytes)));
         sender = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -44,6 +45,9 @@ public sealed class FrameStream : IAsyncDisposable
     public string Endpoint { get; }
 
     public int FrameBytes { get; }
+
+    /// <summary>Buffers that are neither being rendered nor under way.</summary>
+    public int FreeFrames => pool.Free;
 
     /// <summary>A buffer for one frame; waits until the receiver has taken earlier ones.</summary>
     public ZmqBuffer Rent(CancellationToken cancellation) => pool.Rent(cancellation);

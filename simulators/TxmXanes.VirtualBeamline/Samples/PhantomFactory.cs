@@ -10,23 +10,23 @@ public static class PhantomFactory
     public static IReadOnlyList<string> Names { get; } = ["ni-nio", "ncm811-pristine", "ncm811-cycled"];
 
     /// <summary>The chemical states of a sample with their parametric spectra.</summary>
-    /// <exception cref="ArgumentException">No such sample.</exception>
+    /// <exception cref="InvalidDataException">No such sample.</exception>
     public static IReadOnlyList<ISpectrum> SpectraOf(string name) => name switch
     {
         "ni-nio" => [NickelSpectra.Nickel, NickelSpectra.NickelOxide],
         "ncm811-pristine" or "ncm811-cycled" => [NickelSpectra.NickelTwo, NickelSpectra.NickelThree, NickelSpectra.NickelFour],
-        _ => throw new ArgumentException($"There is no sample '{name}'; known are {string.Join(", ", Names)}.", nameof(name)),
+        _ => throw new InvalidDataException($"There is no sample '{name}'; known are {string.Join(", ", Names)}."),
     };
 
     /// <summary>Makes a sample.</summary>
     /// <param name="spectra">In place of the parametric ones; as many as <see cref="SpectraOf"/> gives.</param>
-    /// <exception cref="ArgumentException">No such sample, or another number of spectra.</exception>
+    /// <exception cref="InvalidDataException">No such sample, or another number of spectra.</exception>
     public static Phantom Create(string name, int rows, int columns, ulong seed, IReadOnlyList<ISpectrum>? spectra = null)
     {
         var own = SpectraOf(name);
         spectra ??= own;
         if (spectra.Count != own.Count)
-            throw new ArgumentException($"Sample '{name}' has {own.Count} chemical states ({string.Join(", ", own.Select(s => s.Name))}), but {spectra.Count} spectra are given.", nameof(spectra));
+            throw new InvalidDataException($"Sample '{name}' has {own.Count} chemical states ({string.Join(", ", own.Select(s => s.Name))}), but {spectra.Count} spectra are given.");
         var canvas = new Canvas(rows, columns, own.Count);
         var random = new CounterRandom(seed).Stream("sample");
         SmoothAbsorption[] companions;

@@ -70,7 +70,7 @@ public class PhantomTests
 
     [Fact]
     public void Create_UnknownSample_NamesTheKnownOnes() =>
-        Should.Throw<ArgumentException>(() => PhantomFactory.Create("gold", 64, 64, 1)).Message.ShouldContain("ncm811-cycled");
+        Should.Throw<InvalidDataException>(() => PhantomFactory.Create("gold", 64, 64, 1)).Message.ShouldContain("ncm811-cycled");
 
     private static float[] Steps(Phantom phantom) =>
         [.. Enumerable.Range(0, phantom.Rows * phantom.Columns).Select(i => phantom.Coefficients.Sum(c => c[i]))];

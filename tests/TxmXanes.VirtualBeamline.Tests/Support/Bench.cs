@@ -8,6 +8,7 @@ using TxmXanes.VirtualBeamline.Instrument;
 using TxmXanes.VirtualBeamline.Motion;
 using TxmXanes.VirtualBeamline.Random;
 using TxmXanes.VirtualBeamline.Scenes;
+using TxmXanes.VirtualBeamline.Timing;
 using Xunit;
 
 namespace TxmXanes.VirtualBeamline.Tests.Support;
@@ -19,8 +20,9 @@ internal sealed class Bench : IAsyncDisposable
     private readonly ZmqSocket pull;
     private readonly ZmqPart part = new();
 
-    public Bench(FaultSettings? faults = null, int replayRing = 0)
+    public Bench(FaultSettings? faults = null, int replayRing = 0, bool standingStill = false)
     {
+        ISimulationTime time = standingStill ? new StandingTime() : Time;
         Scene = SmallScene.Create(rows: 40, columns: 64);
         var axes = MotorSettings.Defaults.ToDictionary(m => m.Name, m => new Axis(m, m.Name switch { "energy" => 8333, "zp_z" => 50.71, "det_z" => 1698.8, _ => 0 }, new CounterRandom(1)));
         var microscope = new Microscope(new(), axes, 1.3, 1000, new CounterRandom(1));
@@ -30,7 +32,7 @@ internal sealed class Bench : IAsyncDisposable
         var renderer = new FrameRenderer(Scene, 1, 1);
         Stream = new FrameStream("tcp://127.0.0.1:*", 2 * renderer.Pixels);
         IFrameMaker frames = replayRing > 0 ? new ReplayedFrames(Scene, renderer, replayRing) : new LiveFrames(renderer, Stream);
-        Camera = new CameraDevice(Scene.Camera, faults ?? FaultSettings.None, frames, new ShotMaker(Scene, microscope, Light, Shutter, 1000), Stream, Time);
+        Camera = new CameraDevice(Scene.Camera, faults ?? FaultSettings.None, frames, new ShotMaker(Scene, microscope, Light, Shutter, 1000), Stream, time);
         pull = context.CreateSocket(ZmqSocketType.Pull);
         pull.ReceiveTimeout = TimeSpan.FromSeconds(20);
         pull.Connect(Stream.Endpoint);

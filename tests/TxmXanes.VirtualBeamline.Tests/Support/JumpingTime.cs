@@ -27,3 +27,11 @@ internal sealed class JumpingTime(double start = 1000) : ISimulationTime
         return Task.CompletedTask;
     }
 }
+
+/// <summary>Time that does not pass: waits end by cancelling alone.</summary>
+internal sealed class StandingTime : ISimulationTime
+{
+    public double NowSeconds => 1000;
+
+    public Task WaitUntilAsync(double timeSeconds, CancellationToken cancellation) => Task.Delay(Timeout.Infinite, cancellation);
+}
