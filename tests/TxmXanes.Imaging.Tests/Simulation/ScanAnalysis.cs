@@ -20,6 +20,8 @@ internal static class ScanAnalysis
         darks.Mean(dark);
         var t = scan.EnergiesEv.Length;
         var (first, last) = (Background(t), Background(t + 1));
+        if (!conventional)
+            CommonTexture.Share([first, last], scan.Rows, scan.Columns);
         var densities = new float[t][];
         for (var i = 0; i < t; i++)
         {
@@ -62,9 +64,8 @@ internal static class ScanAnalysis
 
     public static FrameTerm Term(SyntheticScan scan, int t, bool conventional, Shift shift)
     {
-        var w = Weight(scan, t);
         return conventional
             ? new FrameTerm(scan.EnergiesEv[t], 1, shift, 0, new BackgroundShare(t + 2, 1, 0, 1))
-            : new FrameTerm(scan.EnergiesEv[t], 1, shift, 0, new BackgroundShare(0, 1 - w, 0, 1), new BackgroundShare(1, w, 0, 1));
+            : new FrameTerm(scan.EnergiesEv[t], 1, shift, 0, new BackgroundShare(0, 1, 0, 2));
     }
 }

@@ -17,7 +17,7 @@ internal sealed class SyntheticScan
     private readonly (double Row, double Column, double Gain)[] envelope;
     private readonly int seed;
 
-    public SyntheticScan(int rows, int columns, int seed, ReferenceSpectrum[]? references = null, bool motion = false, double runout = 2, double jitter = 0.1, double badFraction = 0.001, double jumpLow = 0.03, double jumpHigh = 0.6, double detail = 1)
+    public SyntheticScan(int rows, int columns, int seed, ReferenceSpectrum[]? references = null, bool motion = false, double runout = 1, double jitter = 0.1, double badFraction = 0.001, double jumpLow = 0.03, double jumpHigh = 0.6, double detail = 1)
     {
         (Rows, Columns, this.seed) = (rows, columns, seed);
         (JumpLow, JumpHigh, Detail) = (jumpLow, jumpHigh, detail);
@@ -33,9 +33,8 @@ internal sealed class SyntheticScan
         var (phase, phase2) = (random.Uniform() * 6, random.Uniform() * 6);
         for (var i = 0; i < t; i++)
         {
-            var u = i / (t - 1.0);
-            var smooth = new Shift(runout * (Math.Sin(2 * Math.PI * u + phase) - Math.Sin(phase)), runout * (Math.Sin(4.5 * u + phase2) - Math.Sin(phase2)));
-            Shifts[i] = i == 0 ? Shift.None : smooth + new Shift(jitter * random.Gaussian(), jitter * random.Gaussian());
+            var smooth = new Shift(RunOut(EnergiesEv[i], 1.2, 0.004, phase) - RunOut(EnergiesEv[0], 1.2, 0.004, phase), RunOut(EnergiesEv[i], 0.9, -0.0055, phase2) - RunOut(EnergiesEv[0], 0.9, -0.0055, phase2));
+            Shifts[i] = i == 0 ? Shift.None : new Shift(runout * smooth.Row, runout * smooth.Column) + new Shift(jitter * random.Gaussian(), jitter * random.Gaussian());
         }
         for (var i = 0; i < envelope.Length; i++)
             envelope[i] = motion ? (13 * random.Gaussian(), 3.5 * random.Gaussian(), 1 + 0.012 * random.Gaussian()) : (0, 0, 1);
@@ -91,6 +90,10 @@ internal sealed class SyntheticScan
         for (var j = 0; j < f.Length; j++)
             f[j] /= sum;
     }
+
+    // A stage's run-out as the beamline configuration describes it: a wave over 310 eV and a slope, about ±2 px over the scan. The phase is drawn.
+    private static double RunOut(double energyEv, double amplitude, double slope, double phase) =>
+        amplitude * Math.Sin(2 * Math.PI * (energyEv - 8400) / 310 + phase) + slope * (energyEv - 8400);
 
     /// <summary>True optical density without an illumination.</summary>
     public double Density(double row, double column, double energyEv)
