@@ -8,6 +8,9 @@ public static class RefinedFit
     /// <summary>Rounds of <see cref="BackgroundRefinement"/>: the third gains less than 1 %.</summary>
     public const int DefaultRounds = 2;
 
+    // What refinement leaves of the backgrounds' variance is that of so many times their frames: from repeated simulated scans, where it brings the standard errors to 0.99-1.07 of the spread (0.92-1.02 without the rest).
+    private const int FramesGained = 5;
+
     // Below this no map pixel meets another background pixel, and the straight line absorbs all.
     private const double LeastMotionPixels = 0.05;
 
@@ -50,12 +53,14 @@ public static class RefinedFit
             {
                 density(t, y);
                 correction?.Correct(y, frames[t]);
-                sums.Add(y, frames[t]);
+                sums.Add(y, correction is null ? frames[t] : frames[t] with { Before = Gained(frames[t].Before), After = Gained(frames[t].After) });
                 progress?.Report((pass + (t + 1.0) / frames.Count) / of);
             }
             return sums;
         }
     }
+
+    private static BackgroundShare Gained(BackgroundShare share) => share with { Frames = FramesGained * Math.Max(1, share.Frames) };
 
     // A background must serve several frames, and the sample must move.
     private static bool Pays(IReadOnlyList<FrameTerm> frames)

@@ -13,13 +13,13 @@ namespace TxmXanes.Imaging.Tests.Accuracy;
 /// </summary>
 public class ChainAccuracyTests
 {
-    public static TheoryData<int, int> Samples => new() { { 2, 5 }, { 2, 7 }, { 3, 5 }, { 3, 6 } };
+    public static TheoryData<int, int> Samples => new() { { 2, 5 }, { 3, 5 } };
 
     [Theory]
     [MemberData(nameof(Samples))]
     public void ImprovedScan_RegisteredAndRefined_ReachesTheBoundAndBeatsTheConventional(int references, int seed)
     {
-        var scan = new SyntheticScan(96, 144, seed, references == 2 ? SyntheticReferences.TwoPhases : SyntheticReferences.ThreeValences);
+        var scan = new SyntheticScan(144, 176, seed, references == 2 ? SyntheticReferences.TwoPhases : SyntheticReferences.ThreeValences, detail: 1.5);
         var conventional = Run(scan, true);
         var improved = Run(scan, false);
         TestContext.Current.TestOutputHelper?.WriteLine($"J = {references}: over bound {improved.OverBound:0.000}, conventional {conventional.OverBound:0.000}; improved over conventional {improved.Fraction / conventional.Fraction:0.000}");

@@ -55,8 +55,6 @@ public class ScanRegistrationTests
     private static double Rms(SyntheticScan scan, IReadOnlyList<RegistrationResult> results)
     {
         var errors = results.Select((r, t) => r.Shift - scan.Shifts[t]).ToArray();
-        var (row, column) = (errors.Average(e => e.Row), errors.Average(e => e.Column));
-        TestContext.Current.TestOutputHelper?.WriteLine($"common {row:0.000} {column:0.000}, about it {Math.Sqrt(errors.Average(e => Math.Pow((e - new Shift(row, column)).Length, 2) / 2)):0.000}");
         return Math.Sqrt(errors.Average(e => e.Length * e.Length / 2));
     }
 }

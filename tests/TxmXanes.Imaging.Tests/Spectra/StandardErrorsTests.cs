@@ -42,10 +42,11 @@ public class StandardErrorsTests
 
     /// <summary>40 repeats with only the noise reseeded; required 0.87 to 1.15 in three bins of edge jump.</summary>
     [Theory]
-    [InlineData(false, 1)]
-    [InlineData(true, 1)]
-    [InlineData(false, 4)]
-    public void Fill_FortyRepeats_MatchesTheTrueSpread(bool conventional, int bin)
+    [InlineData(false, 1, false)]
+    [InlineData(true, 1, false)]
+    [InlineData(false, 4, false)]
+    [InlineData(false, 1, true)]
+    public void Fill_FortyRepeats_MatchesTheTrueSpread(bool conventional, int bin, bool refined)
     {
         var scan = new SyntheticScan(bin == 1 ? 20 : 32, bin == 1 ? 64 : 160, seed: 11);
         const int Repeats = 40;
@@ -54,7 +55,9 @@ public class StandardErrorsTests
         var counted = Array.Empty<int>();
         for (var repeat = 0; repeat < Repeats; repeat++)
         {
-            var (statistics, logBackground) = ScanAnalysis.Accumulate(scan, repeat, conventional, t => scan.Shifts[t]);
+            var (densities, logBackground) = ScanAnalysis.Densities(scan, repeat, conventional);
+            var frames = densities.Select((_, t) => ScanAnalysis.Term(scan, t, conventional, scan.Shifts[t])).ToArray();
+            var (statistics, _) = RefinedFit.Compute(new JointDesign(scan.EnergiesEv, scan.References), scan.Rows, scan.Columns, frames, (t, y) => densities[t].CopyTo(y), refined ? 2 : 0);
             PixelSums sums = statistics;
             if (bin > 1)
             {
