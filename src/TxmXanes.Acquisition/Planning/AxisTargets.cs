@@ -1,6 +1,5 @@
 using TxmXanes.Domain.Beamlines;
 using TxmXanes.Domain.Frames;
-using TxmXanes.Domain.Optics;
 using TxmXanes.Domain.Scans;
 
 namespace TxmXanes.Acquisition.Planning;
@@ -15,8 +14,7 @@ public static class AxisTargets
         var optics = beamline.Optics;
         var targets = new Dictionary<AxisRole, double> { [AxisRole.Energy] = energyEv };
         Add(AxisRole.ZonePlateZ, optics.ZonePlateZMm(energyEv));
-        if (optics.Mode == OpticsMode.ConstantMagnification)
-            Add(AxisRole.DetectorZ, optics.DetectorZMm(energyEv));
+        Add(AxisRole.DetectorZ, optics.DetectorZMm(energyEv));
         if (optics.ZonePlateLateralUm(energyEv) is var (x, y))
         {
             Add(AxisRole.ZonePlateX, x);

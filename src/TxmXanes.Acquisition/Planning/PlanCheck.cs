@@ -1,3 +1,4 @@
+using TxmXanes.Acquisition.Orchestration.Positioning;
 using TxmXanes.Domain.Beamlines;
 using TxmXanes.Domain.Frames;
 using TxmXanes.Domain.Scans;
@@ -77,7 +78,7 @@ public sealed record PlanCheck
     private static IEnumerable<string> UnknownFigures(BeamlineDescription beamline, DeviceFigures figures, PlannedMoves moves)
     {
         foreach (var axis in moves.Axes.Where(a => a.Moves > 0 && !figures.Axes.GetValueOrDefault(a.Role).IsKnown))
-            yield return $"velocity of {PlannedMoves.Name(axis.Role)}";
+            yield return $"velocity of {AxisNames.Of(axis.Role)}";
         if (figures.ReadoutSeconds is null)
             yield return "readout time of the detector";
         if (beamline.Shutter is not null && figures.ShutterTravelSeconds is null)
@@ -85,6 +86,6 @@ public sealed record PlanCheck
         if (figures.Shape is null)
             yield return "frame size of the detector";
         foreach (var role in beamline.SampleOut.Keys.Where(r => !figures.SampleIn.ContainsKey(r)))
-            yield return $"position of {PlannedMoves.Name(role)} with the sample in";
+            yield return $"position of {AxisNames.Of(role)} with the sample in";
     }
 }

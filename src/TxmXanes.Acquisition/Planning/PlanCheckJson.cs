@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TxmXanes.Acquisition.Orchestration.Positioning;
 
 namespace TxmXanes.Acquisition.Planning;
 
@@ -21,7 +22,7 @@ public static class PlanCheckJson
         },
         ["moves"] = Array(check.Moves.Axes, a => new JsonObject
         {
-            ["axis"] = PlannedMoves.Name(a.Role),
+            ["axis"] = AxisNames.Of(a.Role),
             ["unit"] = a.Unit,
             ["lowest"] = a.Lowest,
             ["highest"] = a.Highest,

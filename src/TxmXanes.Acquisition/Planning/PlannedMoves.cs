@@ -1,3 +1,4 @@
+using TxmXanes.Acquisition.Orchestration.Positioning;
 using TxmXanes.Domain;
 using TxmXanes.Domain.Beamlines;
 using TxmXanes.Domain.Frames;
@@ -41,7 +42,7 @@ public sealed record PlannedMoves(IReadOnlyList<AxisTravel> Axes, IReadOnlyList<
             {
                 if (!beamline.Axes.TryGetValue(role, out var axis))
                 {
-                    problems.TryAdd(role, new(role, step.EnergyIndex, $"The plan moves {Name(role)}, which the beamline does not have."));
+                    problems.TryAdd(role, new(role, step.EnergyIndex, $"The plan moves {AxisNames.Of(role)}, which the beamline does not have."));
                     continue;
                 }
                 travels[role] = Extend(travels.GetValueOrDefault(role), axis, target, last.TryGetValue(role, out var before) && before != target);
@@ -53,9 +54,6 @@ public sealed record PlannedMoves(IReadOnlyList<AxisTravel> Axes, IReadOnlyList<
         return new([.. travels.Values.OrderBy(t => t.Role)], [.. problems.Values.OrderBy(p => p.EnergyIndex).ThenBy(p => p.Role)]);
     }
 
-    /// <summary>The axis as YAML names it, e.g. zone_plate_z.</summary>
-    public static string Name(AxisRole role) => string.Concat(role.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
-
     private static AxisTravel Extend(AxisTravel? travel, AxisSettings axis, double target, bool moves) => travel is null
         ? new(axis.Role, axis.Unit, target, target, axis.LowLimit, axis.HighLimit, 0)
         : travel with { Lowest = Math.Min(travel.Lowest, target), Highest = Math.Max(travel.Highest, target), Moves = travel.Moves + (moves ? 1 : 0) };
@@ -65,6 +63,6 @@ public sealed record PlannedMoves(IReadOnlyList<AxisTravel> Axes, IReadOnlyList<
         if (axis.Role == AxisRole.Energy)
             return $"{target:0.###} eV is outside the limits of energy, {axis.LowLimit} to {axis.HighLimit} eV.";
         var why = step.Key == ImageKey.Background && axis.Role is AxisRole.SampleX or AxisRole.SampleY or AxisRole.SampleZ ? "taking the sample out" : $"{step.EnergyEv:0.###} eV";
-        return $"{Name(axis.Role)} would go to {target:0.####} {axis.Unit} for {why}, outside its limits {axis.LowLimit} to {axis.HighLimit} {axis.Unit}.";
+        return $"{AxisNames.Of(axis.Role)} would go to {target:0.####} {axis.Unit} for {why}, outside its limits {axis.LowLimit} to {axis.HighLimit} {axis.Unit}.";
     }
 }

@@ -24,7 +24,7 @@ internal sealed class StepTimes(ScanPlan plan, BeamlineDescription beamline, Dev
             return new();
         var (motion, settle) = Move(previous, step);
         if (previous.Key == ImageKey.Dark)
-            motion = Math.Max(motion, figures.ShutterTravelSeconds ?? 0);
+            motion += figures.ShutterTravelSeconds ?? 0;
         var waits = beamline.Motion.DuringReadout ? Math.Max(0, readout - motion - settle) : readout;
         return new(motion, settle, 0, waits);
     }

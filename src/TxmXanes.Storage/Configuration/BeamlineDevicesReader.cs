@@ -1,3 +1,4 @@
+using TxmXanes.Acquisition.Orchestration.Positioning;
 using TxmXanes.Acquisition.Planning;
 using TxmXanes.Domain.Beamlines;
 using TxmXanes.Domain.Frames;
@@ -12,7 +13,7 @@ internal static class BeamlineDevicesReader
     {
         var axes = new Dictionary<AxisRole, AxisSettings>();
         foreach (var role in Enum.GetValues<AxisRole>())
-            if (devices.OptionalMap(PlannedMoves.Name(role)) is { IsAbsent: false } map)
+            if (devices.OptionalMap(AxisNames.Of(role)) is { IsAbsent: false } map)
                 axes[role] = ReadAxis(map, role);
         return axes;
     }
@@ -42,7 +43,7 @@ internal static class BeamlineDevicesReader
         var unit = UnitOf(role);
         var given = map.RequiredString("unit");
         if (given.Length > 0 && given != unit)
-            map.Report("unit", $"{given} is not the unit of {PlannedMoves.Name(role)}; that is {unit}");
+            map.Report("unit", $"{given} is not the unit of {AxisNames.Of(role)}; that is {unit}");
         var limits = ReadLimits(map, role, unit);
         return new(role, ReadAddress(map), map.RequiredString("name"), unit, limits.Low, limits.High,
             map.RequiredNumber("tolerance", 1e-9, 1e6), map.RequiredNumber("settle_s", 0, 60), ReadTimeout(map))

@@ -1,3 +1,4 @@
+using TxmXanes.Acquisition.Orchestration.Positioning;
 using TxmXanes.Acquisition.Planning;
 using TxmXanes.Domain.Beamlines;
 using TxmXanes.Domain.Optics;
@@ -53,7 +54,7 @@ public static class BeamlineFile
             var move = node.Number(-1e6, 1e6);
             moves[role] = move;
             if (!axes.TryGetValue(role, out var axis))
-                node.Report($"moves {PlannedMoves.Name(role)}, which is not among the devices");
+                node.Report($"moves {AxisNames.Of(role)}, which is not among the devices");
             else if (move == 0)
                 node.Report("a move of 0 um does not take the sample out");
             else if (Math.Abs(move) > axis.HighLimit - axis.LowLimit)
@@ -78,8 +79,8 @@ public static class BeamlineFile
 
         void Need(AxisRole role, string what)
         {
-            if (!axes.ContainsKey(role) && !devices.Has(PlannedMoves.Name(role)))
-                devices.Report($"{PlannedMoves.Name(role)} is missing, which {what} needs");
+            if (!axes.ContainsKey(role) && !devices.Has(AxisNames.Of(role)))
+                devices.Report($"{AxisNames.Of(role)} is missing, which {what} needs");
         }
     }
 }
