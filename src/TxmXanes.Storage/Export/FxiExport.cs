@@ -1,0 +1,102 @@
+using TxmXanes.Domain;
+using TxmXanes.Domain.Frames;
+using TxmXanes.Interop.Hdf5;
+using TxmXanes.Pipeline.Analysis;
+using TxmXanes.Pipeline.Recording;
+
+namespace TxmXanes.Storage.Export;
+
+/// <summary>Computes the flat-fielded frame of one energy.</summary>
+/// <param name="energy">Counts from 0 in the order of measurement.</param>
+/// <param name="frames">Indices of that energy's sample frames in <see cref="IScanFrames.Frames"/>, at least one.</param>
+/// <param name="transmission">To be filled: (I - D) / (B - D), normalised; NaN where not valid.</param>
+public delegate void TransmissionOfEnergy(int energy, IReadOnlyList<int> frames, Span<float> transmission);
+
+/// <param name="Note">Free text, e.g. the plan's name.</param>
+/// <param name="Magnification">0 where unknown.</param>
+public sealed record FxiDescription(string ScanId, string Note, double Magnification);
+
+/// <summary>
+/// Writes a scan as the FXI beamline (NSLS-II 18-ID) does, which PyXAS opens: img_xanes is flat-fielded already, X_eng is in keV
+/// (setpoints), img_bkg and img_dark are means in ADU.
+/// </summary>
+public static class FxiExport
+{
+    /// <summary>Writes beside and renames.</summary>
+    /// <exception cref="BadInputException">The scan has no sample frames.</exception>
+    /// <exception cref="RecordingException">The file cannot be written.</exception>
+    public static void Write(string path, IScanFrames scan, FxiDescription description, TransmissionOfEnergy transmission)
+    {
+        var energies = scan.Frames.Index().Where(f => f.Item.Key == ImageKey.Sample).GroupBy(f => f.Item.EnergyIndex, f => f.Index).OrderBy(g => g.Key).Select(g => g.ToArray()).ToArray();
+        if (energies.Length == 0)
+            throw new BadInputException($"{scan.Path} has no sample frames to export.");
+        var unfinished = path + ".part";
+        try
+        {
+            using (var file = Hdf5File.Create(unfinished, overwrite: true))
+            {
+                WriteImages(file.Root, scan, energies, transmission);
+                var frames = new MeanFrames(scan);
+                frames.Write(file.Root, "img_bkg", ImageKey.Background);
+                frames.Write(file.Root, "img_dark", ImageKey.Dark);
+                WriteDescription(file.Root, scan, description, energies);
+                file.Close();
+            }
+            File.Move(unfinished, path, overwrite: true);
+        }
+        catch (Exception e) when (e is Hdf5Exception or IOException or UnauthorizedAccessException)
+        {
+            throw new RecordingException($"Cannot write the export {path}: {e.Message}", e);
+        }
+    }
+
+    private static void WriteImages(Hdf5Group root, IScanFrames scan, int[][] energies, TransmissionOfEnergy transmission)
+    {
+        var shape = scan.Camera.Shape;
+        var images = root.CreateDataset<float>("img_xanes", [energies.Length, shape.Rows, shape.Columns], chunk: [1, shape.Rows, shape.Columns], storage: Hdf5Storage.WholeChunks);
+        var image = new float[shape.Pixels];
+        for (var i = 0; i < energies.Length; i++)
+        {
+            transmission(i, energies[i], image);
+            images.WriteRowChunk<float>(i, image);
+        }
+    }
+
+    private static void WriteDescription(Hdf5Group root, IScanFrames scan, FxiDescription description, int[][] energies)
+    {
+        var first = scan.Frames[energies[0][0]];
+        root.WriteArray<double>("X_eng", [energies.Length], [.. energies.Select(e => scan.Frames[e[0]].EnergySetpointEv / 1000)]);
+        root.WriteString("scan_id", description.ScanId);
+        root.WriteString("note", description.Note);
+        root.WriteScalar("scan_time", first.StartTime);
+        root.WriteScalar("Magnification", description.Magnification);
+        root.WriteString("Pixel Size", description.Magnification > 0 ? $"{scan.Camera.PixelSizeUm * 1000 / description.Magnification:0.##}nm" : "unknown");
+    }
+
+    /// <summary>Means of the backgrounds (one an energy) and darks (one), ADU.</summary>
+    private sealed class MeanFrames(IScanFrames scan)
+    {
+        private readonly ushort[] pixels = new ushort[scan.Camera.Shape.Pixels];
+
+        public void Write(Hdf5Group root, string name, ImageKey key)
+        {
+            var stops = scan.Frames.Index().Where(f => f.Item.Key == key).GroupBy(f => f.Item.EnergyIndex, f => f.Index).OrderBy(g => g.Min()).ToArray();
+            var shape = scan.Camera.Shape;
+            var means = root.CreateDataset<float>(name, [stops.Length, shape.Rows, shape.Columns], chunk: [1, shape.Rows, shape.Columns]);
+            for (var i = 0; i < stops.Length; i++)
+                means.WriteRow<float>(i, MeanOf([.. stops[i]]));
+        }
+
+        private float[] MeanOf(int[] frames)
+        {
+            var mean = new float[pixels.Length];
+            foreach (var frame in frames)
+            {
+                scan.ReadFrame(frame, pixels);
+                for (var i = 0; i < mean.Length; i++)
+                    mean[i] += pixels[i] / (float)frames.Length;
+            }
+            return mean;
+        }
+    }
+}
