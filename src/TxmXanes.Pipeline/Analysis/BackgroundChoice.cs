@@ -1,0 +1,67 @@
+using TxmXanes.Domain;
+using TxmXanes.Domain.Frames;
+using TxmXanes.Domain.Scans;
+
+namespace TxmXanes.Pipeline.Analysis;
+
+/// <summary>One or more background frames taken at one stop of the scan.</summary>
+/// <param name="EnergyIndex">Index into the plan's energies.</param>
+/// <param name="Order">image_id of its first frame: backgrounds and samples in order of acquisition.</param>
+/// <param name="Time">Middle of its exposures, s since the Unix epoch.</param>
+/// <param name="FrameIndices">Its frames in the file.</param>
+public sealed record BackgroundStop(int EnergyIndex, double EnergyEv, long Order, double Time, IReadOnlyList<int> FrameIndices);
+
+/// <summary>Which backgrounds make up the flat field of one sample frame: (1 - w) before + w after (science 5.1).</summary>
+/// <param name="Before">Index into the stops.</param>
+/// <param name="After">Index into the stops; equal to <paramref name="Before"/> where one serves alone.</param>
+/// <param name="Weight">w in [0, 1].</param>
+public readonly record struct BackgroundMix(int Before, int After, double Weight);
+
+/// <summary>Chooses by the recipe's model.</summary>
+public static class BackgroundChoice
+{
+    /// <summary>The model a recipe means when it names none: each energy's own background where every energy has one, else linear.</summary>
+    public static BackgroundModel Default(IReadOnlyList<BackgroundStop> stops, IEnumerable<FrameMetadata> samples)
+    {
+        var measured = stops.Select(s => s.EnergyIndex).ToHashSet();
+        return samples.All(s => measured.Contains(s.EnergyIndex)) ? BackgroundModel.Measured : BackgroundModel.Linear;
+    }
+
+    /// <exception cref="BadInputException">There is no background, or the model needs one that was not taken.</exception>
+    public static BackgroundMix For(FrameMetadata sample, IReadOnlyList<BackgroundStop> stops, BackgroundModel model, InterpolationWeight weightBy)
+    {
+        if (stops.Count == 0)
+            throw new BadInputException("The scan holds no background: without one there is no optical density.");
+        return model switch
+        {
+            BackgroundModel.Linear => Linear(sample, stops, weightBy),
+            BackgroundModel.Measured => Alone(Measured(sample, stops)),
+            BackgroundModel.Nearest => Alone(Enumerable.Range(0, stops.Count).MinBy(i => (Math.Abs(stops[i].EnergyEv - sample.EnergySetpointEv), Math.Abs(stops[i].Time - sample.StartTime)))),
+            _ => throw new ArgumentOutOfRangeException(nameof(model), model, null),
+        };
+    }
+
+    private static BackgroundMix Alone(int stop) => new(stop, stop, 0);
+
+    private static BackgroundMix Linear(FrameMetadata sample, IReadOnlyList<BackgroundStop> stops, InterpolationWeight weightBy)
+    {
+        var after = 0;
+        while (after < stops.Count && stops[after].Order < sample.ImageId)
+            after++;
+        if (after == 0 || after == stops.Count)
+            return Alone(Math.Min(after, stops.Count - 1));
+        var (b, a) = (stops[after - 1], stops[after]);
+        var (from, to, at) = weightBy == InterpolationWeight.Energy && a.EnergyEv != b.EnergyEv
+            ? (b.EnergyEv, a.EnergyEv, sample.EnergySetpointEv)
+            : (b.Time, a.Time, (sample.StartTime + sample.StopTime) / 2);
+        return new(after - 1, after, Math.Clamp((at - from) / (to - from), 0, 1));
+    }
+
+    private static int Measured(FrameMetadata sample, IReadOnlyList<BackgroundStop> stops)
+    {
+        for (var i = 0; i < stops.Count; i++)
+            if (stops[i].EnergyIndex == sample.EnergyIndex)
+                return i;
+        throw new BadInputException($"background.model 'measured' needs a background at every energy; there is none at {sample.EnergySetpointEv:0.##} eV (energy {sample.EnergyIndex + 1}). Use 'linear' or 'nearest'.");
+    }
+}
