@@ -28,4 +28,7 @@ public readonly record struct FrameCounters
     public int Unchecked { get; init; }
 
     public long BytesWritten { get; init; }
+
+    /// <summary>99th percentile of writing one frame durably, wall ms.</summary>
+    public double WriteP99Ms { get; init; }
 }

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using TxmXanes.Domain.Frames;
+using TxmXanes.Pipeline.Live;
 using TxmXanes.Pipeline.Recording;
 
 namespace TxmXanes.Pipeline.Frames;
@@ -25,6 +27,7 @@ public sealed class FramePath : IFramePath
     private readonly Dictionary<long, Entry> entries = [];
     private readonly List<long> lost = [];
     private readonly Channel<Work> queue = Channel.CreateBounded<Work>(new BoundedChannelOptions(QueueLimit) { SingleReader = true });
+    private readonly LatencyMeter writeTimes = new();
     private readonly Lock sync = new();
     private FrameCounters counters;
     private long highestExposed = long.MinValue;
@@ -45,7 +48,7 @@ public sealed class FramePath : IFramePath
         get
         {
             lock (sync)
-                return counters;
+                return counters with { WriteP99Ms = writeTimes.Percentile(0.99) };
         }
     }
 
@@ -211,8 +214,14 @@ public sealed class FramePath : IFramePath
         var id = frame.Metadata.ImageId;
         try
         {
+            var started = Stopwatch.GetTimestamp();
             var receipt = recorder.Append(frame.Metadata, frame.Buffer.Pixels);
-            Count(frame.Metadata.Key, receipt.Bytes);
+            writeTimes.Add(Stopwatch.GetElapsedTime(started));
+            lock (sync)
+            {
+                Count_NeedsLock(frame.Metadata.Key, 1);
+                counters = counters with { BytesWritten = counters.BytesWritten + receipt.Bytes };
+            }
             toMapPath(new AcquiredFrame(frame.Metadata, frame.Buffer.Hold(), frame.ReceivedTimestamp));
             var statistics = inspector.Inspect(frame.Metadata, frame.Buffer.Pixels);
             Settle(id, new FrameOutcome(id, FrameFate.Acknowledged, "", statistics));
@@ -233,7 +242,11 @@ public sealed class FramePath : IFramePath
         {
             recorder.Invalidate(work.ImageId, work.Reason);
             lock (sync)
+            {
+                if (EntryOf(work.ImageId).Metadata is { } metadata)
+                    Count_NeedsLock(metadata.Key, -1);
                 counters = counters with { Invalid = counters.Invalid + 1 };
+            }
             work.Done.SetResult();
         }
         catch (RecordingException e)
@@ -242,19 +255,12 @@ public sealed class FramePath : IFramePath
         }
     }
 
-    private void Count(ImageKey key, long bytes)
+    private void Count_NeedsLock(ImageKey key, int change) => counters = key switch
     {
-        lock (sync)
-        {
-            counters = key switch
-            {
-                ImageKey.Sample => counters with { Sample = counters.Sample + 1 },
-                ImageKey.Background => counters with { Background = counters.Background + 1 },
-                _ => counters with { Dark = counters.Dark + 1 },
-            };
-            counters = counters with { BytesWritten = counters.BytesWritten + bytes };
-        }
-    }
+        ImageKey.Sample => counters with { Sample = counters.Sample + change },
+        ImageKey.Background => counters with { Background = counters.Background + change },
+        _ => counters with { Dark = counters.Dark + change },
+    };
 
     private void Settle(long imageId, FrameOutcome outcome)
     {
