@@ -17,6 +17,7 @@ public sealed class OpticalDensityReader
     private readonly byte[] badPixels;
     private readonly ushort[] raw;
     private readonly float[] logBackground;
+    private readonly float[] firstBackground;
     private readonly Dictionary<int, float[]> held = [];
 
     /// <exception cref="BadInputException">The scan holds no sample frame or no background, or the model needs one that is not there.</exception>
@@ -34,12 +35,14 @@ public sealed class OpticalDensityReader
         if (Stops.Count == 0)
             throw new BadInputException($"{scan.Path} holds no background: without one there is no optical density.");
         Model = recipe.Background.Model ?? BackgroundChoice.Default(Stops, samples.Select(i => frames[i]));
-        (dark, DarkFrames, badPixels) = ReadDark(frames);
+        (dark, DarkFrames) = ReadDark(frames);
+        badPixels = new byte[raw.Length];
         if (DarkFrames == 0)
             Notes.Add("No dark frame was recorded: grey values were taken as they are.");
         if (recipe.Normalise.Monitor && frames.All(f => f.MonitorRate is null))
             Notes.Add("No incident monitor was recorded: i0 was taken as constant.");
-        LogBadPixels();
+        firstBackground = Hold(0, 0);
+        MeanBackground = PixelMean.Of(firstBackground);
     }
 
     /// <summary>Sample frames, in order of acquisition.</summary>
@@ -54,16 +57,16 @@ public sealed class OpticalDensityReader
 
     public int DarkFrames { get; }
 
-    /// <summary>Mean dark, ADU.</summary>
-    public ReadOnlyMemory<float> Dark => dark;
-
     /// <summary>What the reader of the result should know, a sentence each.</summary>
     public List<string> Notes { get; } = [];
 
     public FrameMetadata Metadata(int sample) => scan.Frames[samples[sample]];
 
-    /// <summary>(B - D)/(t i0) of a stop, NaN where invalid.</summary>
-    public ReadOnlyMemory<float> Background(int stop) => Hold(stop, stop);
+    /// <summary>(B - D)/(t i0) of the first background, NaN where invalid.</summary>
+    public ReadOnlySpan<float> FirstBackground => firstBackground;
+
+    /// <summary>Its mean over the valid pixels.</summary>
+    public double MeanBackground { get; }
 
     /// <summary>y = -ln T of a sample frame, NaN where invalid.</summary>
     public void Read(int sample, Span<float> y)
@@ -125,10 +128,9 @@ public sealed class OpticalDensityReader
         return held[stop] = mean;
     }
 
-    private (float[] Mean, int Count, byte[] Bad) ReadDark(IReadOnlyList<FrameMetadata> frames)
+    private (float[] Mean, int Count) ReadDark(IReadOnlyList<FrameMetadata> frames)
     {
         var mean = new float[raw.Length];
-        var bad = new byte[raw.Length];
         var average = new FrameAverage(raw.Length);
         for (var i = 0; i < frames.Count; i++)
             if (frames[i].Key == ImageKey.Dark)
@@ -138,11 +140,7 @@ public sealed class OpticalDensityReader
             }
         if (average.Count > 0)
             average.Mean(mean);
-        return (mean, average.Count, bad);
-    }
-
-    private void LogBadPixels()
-    {
+        return (mean, average.Count);
     }
 
     // Backgrounds of one energy taken one after another belong together.

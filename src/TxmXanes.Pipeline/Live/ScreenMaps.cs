@@ -30,6 +30,9 @@ internal sealed class ScreenMaps
     /// <param name="perPixel">ln of (B - D)/(t i0) of the whole frame.</param>
     public void UseBackground(ReadOnlySpan<float> perPixel) => blocks.Average(perPixel, logBackground);
 
+    /// <summary>That background on the screen's grid.</summary>
+    public ReadOnlySpan<float> LogBackground => logBackground;
+
     /// <summary>Mean of a frame over the blocks, NaN left out.</summary>
     public void Average(ReadOnlySpan<float> frame, Span<float> onScreen) => blocks.Average(frame, onScreen);
 

@@ -1,0 +1,214 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using TxmXanes.Domain;
+using TxmXanes.Domain.Frames;
+using TxmXanes.Domain.Scans;
+using TxmXanes.Domain.Spectra;
+using TxmXanes.Imaging.Normalization;
+using TxmXanes.Imaging.Registration;
+using TxmXanes.Imaging.Spectra;
+using TxmXanes.Pipeline.Analysis;
+using TxmXanes.Pipeline.Frames;
+
+namespace TxmXanes.Pipeline.Live;
+
+/// <summary>
+/// The map path of a running scan: acknowledged frames in, published maps out. Backgrounds are provisional (the latest one
+/// taken) until the final analysis; a scan with a background at every energy waits for each frame's own.
+/// </summary>
+/// <remarks>
+/// <see cref="Offer"/> may be called from any thread and never waits: when this path lags by <see cref="QueueLimit"/> frames
+/// or has failed, frames are left out of the live map and <see cref="Health"/> says so; they are in the file.
+/// Everything else belongs to the loop of <see cref="RunAsync"/>.
+/// </remarks>
+public sealed class LiveAnalysis
+{
+    /// <summary>Frames that may wait, each with its pixels: a second or two of the fastest scan.</summary>
+    public const int QueueLimit = 16;
+
+    private readonly string scanId;
+    private readonly ScanPlan plan;
+    private readonly Recipe recipe;
+    private readonly CameraDescription camera;
+    private readonly LiveBoard board;
+    private readonly ScreenGrid grid;
+    private readonly MapAccumulator accumulator;
+    private readonly ScreenMaps maps;
+    private readonly LiveSpectra spectra;
+    private readonly Channel<AcquiredFrame> queue = Channel.CreateBounded<AcquiredFrame>(new BoundedChannelOptions(QueueLimit) { SingleReader = true });
+    private readonly LatencyMeter latency = new();
+    private readonly bool ownBackgrounds;
+    private readonly List<AcquiredFrame> waiting = [];
+    private readonly FrameAverage darkFrames;
+    private readonly FrameAverage backgroundFrames;
+    private readonly float[] dark;
+    private readonly float[] logBackground;
+    private readonly float[] y;
+    private readonly float[] aligned;
+    private FrameMetadata? backgroundOf;
+    private double backgroundExposure;
+    private double meanBackground;
+    private int backgroundStops;
+    private int frames;
+    private int leftOut;
+    private string problem = "";
+
+    /// <exception cref="BadInputException">The references and energies do not make a fit.</exception>
+    public LiveAnalysis(string scanId, ScanPlan plan, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, CameraDescription camera, LiveBoard board)
+    {
+        (this.scanId, this.plan, this.recipe, this.camera, this.board) = (scanId, plan, recipe, camera, board);
+        grid = ScreenGrid.For(camera.Shape);
+        var energies = plan.EnergiesEv.SelectMany(e => Enumerable.Repeat(e, plan.FramesPerEnergy)).ToArray();
+        accumulator = new MapAccumulator(camera.Shape, energies, references, recipe);
+        maps = new ScreenMaps(accumulator.Statistics, grid, recipe, camera);
+        spectra = new LiveSpectra(grid, energies.Length);
+        ownBackgrounds = plan.Backgrounds is BackgroundSchedule.EveryEnergySchedule && recipe.Background.Model is null or BackgroundModel.Measured;
+        var pixels = camera.Shape.Pixels;
+        darkFrames = new FrameAverage(pixels);
+        backgroundFrames = new FrameAverage(pixels, camera.SaturationAdu);
+        (dark, logBackground, y, aligned) = (new float[pixels], new float[pixels], new float[pixels], new float[pixels]);
+        board.Begin(new LiveDescription(scanId, camera.Shape.Rows, camera.Shape.Columns, ScreenMaps.Quantities, accumulator.Design.ReferenceNames));
+    }
+
+    public LiveHealth Health => new(
+        Volatile.Read(ref frames),
+        Volatile.Read(ref problem) is { Length: > 0 } p ? p
+            : Volatile.Read(ref leftOut) is > 0 and var n ? $"The live map is {n} frames short: it could not keep up. They are in the file and will be in the final maps." : "",
+        board.Dropped,
+        latency.Percentile(0.5),
+        latency.Percentile(0.99));
+
+    /// <summary>Takes over a hold on the frame's buffer.</summary>
+    public void Offer(AcquiredFrame frame)
+    {
+        if (Volatile.Read(ref problem).Length == 0 && queue.Writer.TryWrite(frame))
+            return;
+        frame.Buffer.Release();
+        if (frame.Metadata.Key == ImageKey.Sample)
+            Interlocked.Increment(ref leftOut);
+    }
+
+    /// <summary>No more frames.</summary>
+    public void Complete() => queue.Writer.TryComplete();
+
+    /// <summary>Works until <see cref="Complete"/>. A failure ends the live map, never the scan.</summary>
+    public Task RunAsync() => Task.Run(async () =>
+    {
+        await foreach (var frame in queue.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            if (problem.Length > 0)
+            {
+                frame.Buffer.Release();
+                continue;
+            }
+            try
+            {
+                Take(frame);
+            }
+            catch (Exception e)
+            {
+                Volatile.Write(ref problem, $"The live map has ended: {e.Message} Raw frames are safe; the final maps come from the file.");
+            }
+        }
+        foreach (var frame in waiting)
+            frame.Buffer.Release();
+        waiting.Clear();
+    });
+
+    /// <summary>The mean spectrum of detector pixels and its fit; null before the first sample frame.</summary>
+    /// <exception cref="BadInputException">The region is empty or lies outside the frame.</exception>
+    public RegionSpectrum? Spectrum(PixelRegion region) =>
+        spectra.Mean(region, camera.Shape, accumulator.Design, recipe.Fit.Solver, camera, plan.DarkFrames);
+
+    /// <summary>Replaces the live maps by the final ones.</summary>
+    /// <param name="statistics">Sums of the final analysis.</param>
+    internal void PublishFinal(SufficientStatistics statistics, ReadOnlySpan<float> finalLogBackground, float[] lastOpticalDensity, double energyEv, int sampleFrames)
+    {
+        var final = new ScreenMaps(statistics, grid, recipe, camera);
+        final.UseBackground(finalLogBackground);
+        Publish(final.Solve(lastOpticalDensity, plan.DarkFrames), energyEv, sampleFrames, final: true);
+    }
+
+    private void Take(AcquiredFrame frame)
+    {
+        switch (frame.Metadata.Key)
+        {
+            case ImageKey.Dark:
+                darkFrames.Add(frame.Buffer.Pixels);
+                darkFrames.Mean(dark);
+                frame.Buffer.Release();
+                break;
+            case ImageKey.Background:
+                UseBackground(frame);
+                foreach (var sample in waiting)
+                    AddSample(sample);
+                waiting.Clear();
+                break;
+            case ImageKey.Sample when ownBackgrounds:
+                // Its own background is the next frame.
+                waiting.Add(frame);
+                break;
+            case ImageKey.Sample:
+                AddSample(frame);
+                break;
+        }
+    }
+
+    private void UseBackground(AcquiredFrame frame)
+    {
+        if (backgroundOf?.EnergyIndex != frame.Metadata.EnergyIndex)
+        {
+            backgroundFrames.Clear();
+            backgroundExposure = 0;
+            backgroundStops++;
+        }
+        backgroundOf = frame.Metadata;
+        backgroundFrames.Add(frame.Buffer.Pixels);
+        frame.Buffer.Release();
+        var exposure = Exposure.Of(frame.Metadata, recipe.Normalise);
+        backgroundExposure += (exposure - backgroundExposure) / backgroundFrames.Count;
+        backgroundFrames.Mean(logBackground);
+        FlatField.Normalise(logBackground, dark, backgroundExposure, camera.SaturationAdu, [], logBackground);
+        meanBackground = PixelMean.Of(logBackground);
+        FlatField.Log(logBackground, logBackground);
+        maps.UseBackground(logBackground);
+    }
+
+    private void AddSample(AcquiredFrame frame)
+    {
+        if (backgroundOf is null)
+            throw new BadInputException("A sample frame came before any background.");
+        var exposure = Math.Log(Exposure.Of(frame.Metadata, recipe.Normalise));
+        var pixels = frame.Buffer.Memory;
+        Imaging.Buffers.Rows.ParallelFor(camera.Shape.Rows, (start, stop) =>
+        {
+            var (from, length) = (start * camera.Shape.Columns, (stop - start) * camera.Shape.Columns);
+            OpticalDensity.Compute(pixels.Span.Slice(from, length), dark.AsSpan(from, length), logBackground.AsSpan(from, length), exposure, camera.SaturationAdu, y.AsSpan(from, length));
+        });
+        frame.Buffer.Release();
+
+        var background = new BackgroundShare(backgroundStops, 1, Math.Log(backgroundExposure), backgroundFrames.Count);
+        var term = new FrameTerm(frame.Metadata.EnergyEv, 1, default, exposure, background);
+        var shift = accumulator.Add(y, term, meanBackground);
+        AlignedImage.Sample(y, camera.Shape, shift, aligned);
+        var onScreen = new float[grid.Count];
+        maps.Average(aligned, onScreen);
+        spectra.Add(onScreen, maps.LogBackground, term);
+        frames++;
+        Publish(maps.Solve(onScreen, darkFrames.Count), frame.Metadata.EnergyEv, frames, final: false);
+        latency.Add(Stopwatch.GetElapsedTime(frame.ReceivedTimestamp));
+    }
+
+    private void Publish(Dictionary<string, float[][]> planes, double energyEv, int sampleFrames, bool final) => board.Publish(new LiveSnapshot
+    {
+        ScanId = scanId,
+        Version = board.NextVersion(),
+        Frames = sampleFrames,
+        EnergyEv = energyEv,
+        Final = final,
+        Rows = grid.Rows,
+        Columns = grid.Columns,
+        BinPx = grid.BinPx,
+        Planes = planes,
+    });
+}
