@@ -28,7 +28,7 @@ internal static class DaemonHost
         var clock = new SimulatedClock(options.TimeScale, origin);
 
         var board = new LiveBoard();
-        await using var scans = new ScanController(new ScanSessionFactory(beamline, clock, board, options));
+        await using var scans = new ScanController(new ScanSessionFactory(beamline, File.ReadAllText(options.Beamline), clock, board, options));
         await using var grpc = await StartGrpcAsync(options, scans, board);
         await using var web = BuildWeb(options, scans, board);
         await StartWebAsync(web, options);

@@ -84,7 +84,7 @@ public sealed class ScanSession : IScanObserver
         {
             var result = await AcquireAsync();
             status.Take(result);
-            await MakeMapsAsync(result);
+            await MakeMapsAsync();
             status.End(result);
         }
         catch (Exception e)
@@ -157,10 +157,10 @@ public sealed class ScanSession : IScanObserver
         }
     }
 
-    private async Task MakeMapsAsync(ScanResult result)
+    private async Task MakeMapsAsync()
     {
         status.Step("computing the final maps");
-        var outcome = await setup.FinalMaps.MakeAsync(setup.Recorder.FilePath, result.State != ScanState.Aborted);
+        var outcome = await setup.FinalMaps.MakeAsync();
         if (outcome.Problem is { } problem)
             Warn($"No final maps: {problem}");
         if (outcome.Path is { } path)

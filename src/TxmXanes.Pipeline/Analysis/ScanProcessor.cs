@@ -11,7 +11,7 @@ namespace TxmXanes.Pipeline.Analysis;
 /// <param name="Statistics">The sums behind them.</param>
 /// <param name="LogBackground">ln of (B - D)/(t i0), mean over the backgrounds used: what the errors were computed with.</param>
 /// <param name="LastOpticalDensity">Of the last sample frame, not aligned.</param>
-public sealed record ProcessedScan(MapSet Maps, SufficientStatistics Statistics, float[] LogBackground, float[] LastOpticalDensity);
+public sealed record ProcessedScan(MapSet Maps, SufficientStatistics Statistics, float[] LogBackground, float[] LastOpticalDensity, double LastEnergyEv, int DarkFrames);
 
 /// <summary>The analysis of a recorded scan: what `txmx process` runs, and the daemon at the end of every scan.</summary>
 public static class ScanProcessor
@@ -45,7 +45,7 @@ public static class ScanProcessor
         progress?.Report(0.95);
         var maps = ToMaps(fit, accumulator.Design, shape, recipe) with { Shifts = Array.ConvertAll(shifts, s => ((float)s.Row, (float)s.Column)), Backgrounds = backgrounds, Notes = [.. reader.Notes] };
         progress?.Report(1);
-        return new ProcessedScan(maps, accumulator.Statistics, logBackground, y);
+        return new ProcessedScan(maps, accumulator.Statistics, logBackground, y, energies[^1], reader.DarkFrames);
     }
 
     private static JointFit Solve(SufficientStatistics statistics, float[] logBackground, CameraDescription camera, OpticalDensityReader reader, Recipe recipe)

@@ -120,13 +120,14 @@ public sealed class LiveAnalysis
     public RegionSpectrum? Spectrum(PixelRegion region) =>
         spectra.Mean(region, camera.Shape, accumulator.Design, recipe.Fit.Solver, camera, plan.DarkFrames);
 
-    /// <summary>Replaces the live maps by the final ones.</summary>
-    /// <param name="statistics">Sums of the final analysis.</param>
-    internal void PublishFinal(SufficientStatistics statistics, ReadOnlySpan<float> finalLogBackground, float[] lastOpticalDensity, double energyEv, int sampleFrames)
+    /// <summary>Replaces the live maps by the final ones. Call after <see cref="RunAsync"/> has ended.</summary>
+    public void PublishFinal(ProcessedScan processed)
     {
-        var final = new ScreenMaps(statistics, grid, recipe, camera);
-        final.UseBackground(finalLogBackground);
-        Publish(final.Solve(lastOpticalDensity, plan.DarkFrames), energyEv, sampleFrames, final: true);
+        var final = new ScreenMaps(processed.Statistics, grid, recipe, camera);
+        final.UseBackground(processed.LogBackground);
+        var onScreen = new float[grid.Count];
+        final.Average(processed.LastOpticalDensity, onScreen);
+        Publish(final.Solve(onScreen, processed.DarkFrames), processed.LastEnergyEv, processed.Maps.Shifts.Length, final: true);
     }
 
     private void Take(AcquiredFrame frame)

@@ -1,0 +1,34 @@
+using TxmXanes.Domain;
+using TxmXanes.Domain.Spectra;
+using TxmXanes.Pipeline.Analysis;
+using TxmXanes.Pipeline.Live;
+using TxmXanes.Storage.Catalog;
+using TxmXanes.Storage.Configuration;
+using TxmXanes.Storage.Nexus;
+
+namespace TxmXanes.Daemon.Scans;
+
+/// <summary>The end of a scan's analysis: maps from the file by the code behind `txmx process`, into the maps file and onto the live board.</summary>
+internal sealed class FinalMaps(ScanFolder folder, RecipeDocument recipe, IReadOnlyList<ReferenceSpectrum> references, LiveAnalysis live)
+{
+    /// <param name="Path">The maps file, if there is one.</param>
+    /// <param name="Problem">Why there is none; a sentence.</param>
+    public sealed record Outcome(string? Path, string? Problem);
+
+    /// <summary>Never throws for what a scan can do: a scan without maps is still a scan.</summary>
+    public Task<Outcome> MakeAsync() => Task.Run(() =>
+    {
+        try
+        {
+            using var scan = NexusScanReader.Open(folder.ScanFile);
+            var processed = ScanProcessor.Run(scan, recipe.Recipe, references);
+            MapsFile.Write(folder.MapsFile, processed.Maps, new MapProvenance("txmx", SoftwareVersion.Text, recipe.Text, scan.Path, scan.Sha256));
+            live.PublishFinal(processed);
+            return new Outcome(folder.MapsFile, null);
+        }
+        catch (Exception e) when (e is BadInputException or IOException or UnauthorizedAccessException)
+        {
+            return new Outcome(null, e.Message);
+        }
+    });
+}

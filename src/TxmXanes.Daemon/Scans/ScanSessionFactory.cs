@@ -1,0 +1,74 @@
+using TxmXanes.Contracts.Scan.V1;
+using TxmXanes.Contracts.Time;
+using TxmXanes.Daemon.Hosting;
+using TxmXanes.Devices;
+using TxmXanes.Domain;
+using TxmXanes.Domain.Beamlines;
+using TxmXanes.Domain.Scans;
+using TxmXanes.Pipeline.Analysis;
+using TxmXanes.Pipeline.Live;
+using TxmXanes.Storage.Catalog;
+using TxmXanes.Storage.Configuration;
+using TxmXanes.Storage.Nexus;
+using State = TxmXanes.Contracts.Scan.V1.ScanStatus.Types.State;
+
+namespace TxmXanes.Daemon.Scans;
+
+/// <summary>From a request to a session ready to start: everything checked, the detector asked, the file open. What fails here leaves nothing behind.</summary>
+public sealed class ScanSessionFactory(BeamlineDescription beamline, string beamlineText, SimulatedClock clock, LiveBoard board, DaemonOptions options)
+{
+    /// <exception cref="BadInputException">Plan, recipe or references are not usable.</exception>
+    /// <exception cref="DeviceException">The detector cannot be reached.</exception>
+    public async Task<ScanSession> CreateAsync(StartRequest request, Action<ScanStatus> publish, CancellationToken cancellation)
+    {
+        var given = new GivenReferences(request.Files.ToDictionary(f => f.Key, f => f.Value.Memory));
+        var plan = PlanFile.Parse(request.PlanYaml, NameOf(request.PlanPath, "plan.yaml"), given, beamline);
+        var recipe = RecipeFile.Parse(request.RecipeYaml, NameOf(request.RecipePath, "recipe.yaml"), given);
+        var raw = recipe.References.Count > 0 ? recipe.References : plan.References;
+        if (raw.Count == 0)
+            throw new BadInputException("Neither plan nor recipe names a reference spectrum: without references there is no chemical map.");
+        var references = raw.Select(r => ReferenceNormalisation.Normalise(r, recipe.Recipe.Fit)).ToArray();
+
+        var devices = DeviceFactory.Connect(beamline, clock);
+        try
+        {
+            var camera = await devices.Devices.Detector.DescribeAsync(cancellation);
+            var id = ScanIdentity.Create(clock.GetUtcNow(), plan.Plan.Name);
+            var live = new LiveAnalysis(id, plan.Plan, recipe.Recipe, references, camera, board);
+            var recorder = NexusScanFile.Create(beamline.DataRoot, new ScanFileDescription
+            {
+                ScanId = id,
+                StartTime = clock.GetUtcNow(),
+                Plan = plan.Plan,
+                PlanText = plan.Text,
+                RecipeText = recipe.Text,
+                Beamline = beamline,
+                BeamlineText = beamlineText,
+                Camera = camera,
+                References = raw,
+                SoftwareVersion = SoftwareVersion.Text,
+            }, clock, new DurabilitySettings(SyncEachFrame: options.FsyncEveryFrame));
+            var folder = new ScanFolder(beamline.DataRoot, id);
+            return new ScanSession(
+                new ScanSetup(id, plan.Plan, beamline, devices, camera, recorder, live, new FinalMaps(folder, recipe, references, live), clock),
+                publish);
+        }
+        catch
+        {
+            await devices.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Every scan under the data root, newest first.</summary>
+    public IEnumerable<ScanStatus> Recorded() => ScanCatalog.List(beamline.DataRoot).Select(s => new ScanStatus
+    {
+        Id = s.Id,
+        Name = s.Name,
+        State = Enum.TryParse<State>(s.State, ignoreCase: true, out var state) ? state : State.Unspecified,
+        FilePath = s.ScanPath,
+        MapsPath = s.MapsPath ?? "",
+    });
+
+    private static string NameOf(string path, string otherwise) => path.Length > 0 ? Path.GetFileName(path) : otherwise;
+}
