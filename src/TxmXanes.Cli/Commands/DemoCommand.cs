@@ -47,7 +47,7 @@ internal static class DemoCommand
         var clock = Clock(settings.TimeScale);
 
         await using var beamline = await ChildProcess.StartAsync("TxmXanes.VirtualBeamline",
-            ["--config", ConfigFile("virtual-beamline.yaml"), "--sample", settings.Sample, "--size", settings.Size, "--seed", $"{settings.Seed}", "--port", "0", "--frames-port", "0", "--truth", truth, .. clock], cancellation);
+            ["--config", ConfigFiles.Find("virtual-beamline.yaml"), "--sample", settings.Sample, "--size", settings.Size, "--seed", $"{settings.Seed}", "--port", "0", "--frames-port", "0", "--truth", truth, .. clock], cancellation);
         var description = Path.Combine(folder, "beamline.yaml");
         await File.WriteAllTextAsync(description, BeamlineFor(beamline.Addresses, folder), cancellation);
         await using var daemon = await ChildProcess.StartAsync("TxmXanes.Daemon",
@@ -89,16 +89,16 @@ internal static class DemoCommand
         ["--time-scale", timeScale.ToString("R", CultureInfo.InvariantCulture), "--time-origin", TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)];
 
     private static string BeamlineFor(IReadOnlyDictionary<string, string> addresses, string folder) =>
-        File.ReadAllText(ConfigFile("beamline-overlapped.yaml"))
+        File.ReadAllText(ConfigFiles.Find("beamline-overlapped.yaml"))
             .Replace("127.0.0.1:7001", addresses["device"], StringComparison.Ordinal)
             .Replace("tcp://127.0.0.1:7002", addresses["frames"], StringComparison.Ordinal)
             .Replace("data_root: ../data", $"data_root: {folder}", StringComparison.Ordinal);
 
     private static string WritePlan(Settings settings, string folder)
     {
-        var published = ConfigFile(Path.Combine("plans", settings.Mode == "conventional" ? "ni-published-conventional.yaml" : "ni-published.yaml"));
+        var published = ConfigFiles.Find(Path.Combine("plans", settings.Mode == "conventional" ? "ni-published-conventional.yaml" : "ni-published.yaml"));
         var species = settings.Sample == "ni-nio" ? new[] { "ni", "nio" } : ["ni2", "ni3", "ni4"];
-        var references = string.Join(", ", species.Select(name => ConfigFile(Path.Combine("references", $"{name}.xmu"))));
+        var references = string.Join(", ", species.Select(name => ConfigFiles.Find(Path.Combine("references", $"{name}.xmu"))));
         var lines = File.ReadLines(published).Select(line =>
             line.StartsWith("references:", StringComparison.Ordinal) ? $"references: [{references}]"
             : line.StartsWith("name:", StringComparison.Ordinal) ? $"name: {settings.Sample} Ni K-edge {settings.Mode}"
@@ -107,13 +107,5 @@ internal static class DemoCommand
         var path = Path.Combine(folder, "plan.yaml");
         File.WriteAllLines(path, lines);
         return path;
-    }
-
-    private static string ConfigFile(string name)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "config", name)))
-                return Path.Combine(folder.FullName, "config", name);
-        throw new BadInputException($"config/{name} was not found above {AppContext.BaseDirectory}.");
     }
 }

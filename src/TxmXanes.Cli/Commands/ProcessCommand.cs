@@ -1,0 +1,89 @@
+using System.CommandLine;
+using Spectre.Console;
+using TxmXanes.Cli.Console;
+using TxmXanes.Domain;
+using TxmXanes.Domain.Spectra;
+using TxmXanes.Pipeline.Analysis;
+using TxmXanes.Storage.Configuration;
+using TxmXanes.Storage.Nexus;
+
+namespace TxmXanes.Cli.Commands;
+
+/// <summary>`txmx process`: the analysis of a recorded scan, the same that the daemon runs at its end.</summary>
+internal static class ProcessCommand
+{
+    public static Command Create()
+    {
+        var scans = new Argument<FileInfo[]>("SCAN") { Description = "Scan file (.nxs)", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<FileInfo>("--out") { Description = "Maps file to write", Required = true };
+        var recipe = new Option<FileInfo?>("--recipe") { Description = "Recipe (YAML); default: the one recorded in the scan" };
+        var backgrounds = new Option<bool>("--write-backgrounds") { Description = "Also write the background predicted for every frame" };
+        var json = new Option<bool>("--json") { Description = "One JSON document on standard output" };
+        var command = new Command("process", "Chemical maps from a recorded scan") { scans, output, recipe, backgrounds, json };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var files = parsed.GetRequiredValue(scans);
+            if (files.Length > 1)
+                throw new BadInputException($"{files.Length} scans were given; this version processes one at a time.");
+            return Task.FromResult(Run(files[0], parsed.GetRequiredValue(output), parsed.GetValue(recipe), parsed.GetValue(backgrounds), parsed.GetValue(json), cancellation));
+        });
+        return command;
+    }
+
+    private static int Run(FileInfo file, FileInfo output, FileInfo? recipeFile, bool keepBackgrounds, bool json, CancellationToken cancellation)
+    {
+        using var scan = NexusScanReader.Open(file.FullName);
+        var recipe = recipeFile is not null ? RecipeFile.Read(recipeFile.FullName) : RecordedRecipe(scan);
+        var raw = recipe.References.Count > 0 ? recipe.References : scan.References;
+        if (raw.Count == 0)
+            throw new BadInputException($"Neither the recipe nor {file.Name} holds a reference spectrum.");
+        var references = raw.Select(r => ReferenceNormalisation.Normalise(r, recipe.Recipe.Fit)).ToArray();
+
+        var processed = WithProgress(progress => ScanProcessor.Run(scan, recipe.Recipe, references, keepBackgrounds, progress, cancellation));
+        MapsFile.Write(output.FullName, processed.Maps, new MapProvenance("txmx", Version, recipe.Text, scan.Path, scan.Sha256));
+        Report(processed.Maps, output, json);
+        return ExitStatus.Done;
+    }
+
+    // fit.references of a recorded recipe are the spectra recorded with it.
+    private static RecipeDocument RecordedRecipe(NexusScanReader scan) =>
+        RecipeFile.Parse(scan.RecipeText, "recorded recipe", new RecordedReferences(scan.References));
+
+    private static string Version => typeof(ProcessCommand).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+
+    private static ProcessedScan WithProgress(Func<IProgress<double>, ProcessedScan> work)
+    {
+        if (System.Console.IsErrorRedirected)
+            return work(new Progress<double>());
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
+        return console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).Start(context =>
+        {
+            var task = context.AddTask("processing", maxValue: 1);
+            return work(new Progress<double>(done => task.Value = done));
+        });
+    }
+
+    private static void Report(MapSet maps, FileInfo output, bool json)
+    {
+        var valid = maps.Valid.Count(v => v > 0);
+        if (json)
+        {
+            Json.Print(new { maps = output.FullName, rows = maps.Rows, columns = maps.Columns, references = maps.ReferenceNames, frames = maps.Shifts.Length, valid_pixels = valid, notes = maps.Notes });
+            return;
+        }
+        System.Console.WriteLine($"maps        {output.FullName}");
+        System.Console.WriteLine($"pixels      {valid} valid of {maps.Rows * maps.Columns}");
+        for (var j = 0; j < maps.ReferenceNames.Count; j++)
+            System.Console.WriteLine($"{maps.ReferenceNames[j],-11} mean fraction {Mean(maps.Fraction[j]):0.000}, mean standard error {Mean(maps.FractionSigma[j]):0.000}");
+        foreach (var note in maps.Notes)
+            System.Console.WriteLine($"note        {note}");
+    }
+
+    private static double Mean(float[] plane) => plane.Where(v => !float.IsNaN(v)).Select(v => (double)v).DefaultIfEmpty(double.NaN).Average();
+
+    private sealed class RecordedReferences(IReadOnlyList<RawSpectrum> spectra) : IReferenceSource
+    {
+        public RawSpectrum Read(string name) => spectra.FirstOrDefault(s => s.Name == Path.GetFileNameWithoutExtension(name))
+            ?? throw new BadInputException($"the scan holds no reference '{name}'");
+    }
+}
