@@ -20,7 +20,7 @@ internal static class PlanCommand
         check.SetAction(parsed =>
         {
             var planFile = parsed.GetRequiredValue(plan);
-            var description = BeamlineFile.Read(BeamlineOf(parsed.GetValue(beamline), planFile).FullName);
+            var description = BeamlineFile.Read(BeamlineOf(parsed.GetValue(beamline), planFile).FullName).Beamline;
             var document = PlanFile.Read(planFile.FullName, description);
             var result = PlanCheck.Of(document.Plan, description);
             if (parsed.GetValue(json))

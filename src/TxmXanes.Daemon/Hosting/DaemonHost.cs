@@ -23,12 +23,12 @@ internal static class DaemonHost
     public static async Task RunAsync(DaemonOptions options)
     {
         var beamline = BeamlineFile.Read(options.Beamline);
-        RequireWritable(beamline);
+        RequireWritable(beamline.Beamline);
         var origin = options.TimeOriginUnixS is { } unix ? DateTimeOffset.UnixEpoch.AddSeconds(unix) : TimeProvider.System.GetUtcNow();
         var clock = new SimulatedClock(options.TimeScale, origin);
 
         var board = new LiveBoard();
-        await using var scans = new ScanController(new ScanSessionFactory(beamline, File.ReadAllText(options.Beamline), clock, board, options));
+        await using var scans = new ScanController(new ScanSessionFactory(beamline, clock, board, options));
         await using var grpc = await StartGrpcAsync(options, scans, board);
         await using var web = BuildWeb(options, scans, board);
         await StartWebAsync(web, options);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TxmXanes.Acquisition.Orchestration.States;
 using TxmXanes.Contracts.Scan.V1;
 using TxmXanes.Domain.Scans;
 using TxmXanes.Pipeline.Live;
@@ -6,12 +7,8 @@ using State = TxmXanes.Contracts.Scan.V1.ScanStatus.Types.State;
 
 namespace TxmXanes.Daemon.Scans;
 
-/// <summary>A call that does not fit the present state, e.g. a second scan.</summary>
-/// <param name="Unknown">Whether the scan asked for does not exist.</param>
-public sealed class ScanRefusedException(string message, bool unknown = false) : Exception(message)
-{
-    public bool Unknown { get; } = unknown;
-}
+/// <summary>There is no such scan, or it is not the one under way.</summary>
+public sealed class ScanUnknownException(string message) : Exception(message);
 
 /// <summary>Exactly one scan at a time: starts it, remembers it, passes the operator's words on to it.</summary>
 /// <remarks>Safe for any number of threads; the lock is held only to look at or change which session is the present one.</remarks>
@@ -60,7 +57,7 @@ public sealed class ScanController(ScanSessionFactory factory) : IAsyncDisposabl
         var present = CurrentStatus;
         if (id.Length == 0 || id == present.Id)
             return present;
-        return factory.Recorded().FirstOrDefault(s => s.Id == id) ?? throw new ScanRefusedException($"There is no scan '{id}'.", unknown: true);
+        return factory.Recorded().FirstOrDefault(s => s.Id == id) ?? throw new ScanUnknownException($"There is no scan '{id}'.");
     }
 
     /// <summary>The status of one scan until it has ended.</summary>
@@ -85,13 +82,13 @@ public sealed class ScanController(ScanSessionFactory factory) : IAsyncDisposabl
     /// <summary>Every status of every scan.</summary>
     public IAsyncEnumerable<ScanStatus> WatchAllAsync(CancellationToken cancellation) => statuses.WatchAsync(cancellation);
 
-    public Task<ScanStatus> PauseAsync(string id, CancellationToken cancellation) => Tell(id, s => s.PauseAsync(cancellation));
+    public Task<ScanStatus> PauseAsync(string id) => Tell(id, s => s.PauseAsync());
 
-    public Task<ScanStatus> ResumeAsync(string id, CancellationToken cancellation) => Tell(id, s => s.ResumeAsync(cancellation));
+    public Task<ScanStatus> ResumeAsync(string id) => Tell(id, s => s.ResumeAsync());
 
-    public Task<ScanStatus> StopAsync(string id, CancellationToken cancellation) => Tell(id, s => s.StopAsync());
+    public Task<ScanStatus> StopAsync(string id) => Tell(id, s => s.StopAsync());
 
-    public Task<ScanStatus> AbortAsync(string id, CancellationToken cancellation) => Tell(id, s => s.AbortAsync());
+    public Task<ScanStatus> AbortAsync(string id) => Tell(id, s => s.AbortAsync());
 
     /// <summary>Newest first.</summary>
     public ScanList List() => new() { Scans = { factory.Recorded().Select(s => s.Id == CurrentStatus.Id ? CurrentStatus : s) } };
@@ -126,7 +123,7 @@ public sealed class ScanController(ScanSessionFactory factory) : IAsyncDisposabl
         if (present is null || present.Ended.IsCompleted)
             throw new ScanRefusedException("No scan is under way.");
         if (id.Length > 0 && id != present.Id)
-            throw new ScanRefusedException($"Scan {id} is not under way; {present.Id} is.", unknown: true);
+            throw new ScanUnknownException($"Scan {id} is not under way; {present.Id} is.");
         await word(present);
         return CurrentStatus;
     }

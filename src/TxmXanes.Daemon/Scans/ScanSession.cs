@@ -1,6 +1,7 @@
 using TxmXanes.Acquisition.Devices;
 using TxmXanes.Acquisition.Orchestration;
 using TxmXanes.Acquisition.Orchestration.States;
+using TxmXanes.Acquisition.Orchestration.Timing;
 using TxmXanes.Contracts.Scan.V1;
 using TxmXanes.Contracts.Time;
 using TxmXanes.Devices;
@@ -19,12 +20,13 @@ internal sealed record ScanSetup(
     string Id,
     ScanPlan Plan,
     BeamlineDescription Beamline,
-    DeviceFactory.ConnectedDevices Devices,
+    ConnectedBeamline Devices,
     CameraDescription Camera,
     IScanRecorder Recorder,
     LiveAnalysis Live,
     FinalMaps FinalMaps,
-    SimulatedClock Clock);
+    SimulatedClock Clock,
+    EngineClock EngineClock);
 
 /// <summary>One scan from its start to its maps: joins engine, frame path, live analysis and final analysis, and tells how it stands.</summary>
 /// <remarks>
@@ -112,7 +114,7 @@ public sealed class ScanSession : IScanObserver
         var live = setup.Live.RunAsync();
         var reception = ReceiveAsync(pool, receptionEnds.Token);
 
-        var engine = new ScanEngine(setup.Clock, setup.Clock.WallSecondsPerSecond);
+        var engine = new ScanEngine(setup.EngineClock);
         var job = new ScanJob
         {
             Id = setup.Id,

@@ -1,3 +1,4 @@
+using TxmXanes.Acquisition.Orchestration.Timing;
 using TxmXanes.Contracts.Scan.V1;
 using TxmXanes.Contracts.Time;
 using TxmXanes.Daemon.Hosting;
@@ -15,8 +16,11 @@ using State = TxmXanes.Contracts.Scan.V1.ScanStatus.Types.State;
 namespace TxmXanes.Daemon.Scans;
 
 /// <summary>From a request to a session ready to start: everything checked, the detector asked, the file open. What fails here leaves nothing behind.</summary>
-public sealed class ScanSessionFactory(BeamlineDescription beamline, string beamlineText, SimulatedClock clock, LiveBoard board, DaemonOptions options)
+public sealed class ScanSessionFactory(BeamlineDocument document, SimulatedClock clock, LiveBoard board, DaemonOptions options)
 {
+    private readonly BeamlineDescription beamline = document.Beamline;
+    private readonly EngineClock engineClock = new(clock, clock.WallSecondsPerSecond);
+
     /// <exception cref="BadInputException">Plan, recipe or references are not usable.</exception>
     /// <exception cref="DeviceException">The detector cannot be reached.</exception>
     public async Task<ScanSession> CreateAsync(StartRequest request, Action<ScanStatus> publish, CancellationToken cancellation)
@@ -29,7 +33,7 @@ public sealed class ScanSessionFactory(BeamlineDescription beamline, string beam
             throw new BadInputException("Neither plan nor recipe names a reference spectrum: without references there is no chemical map.");
         var references = raw.Select(r => ReferenceNormalisation.Normalise(r, recipe.Recipe.Fit)).ToArray();
 
-        var devices = DeviceFactory.Connect(beamline, clock);
+        var devices = DeviceFactory.Connect(beamline, engineClock);
         try
         {
             var camera = await devices.Devices.Detector.DescribeAsync(cancellation);
@@ -43,14 +47,14 @@ public sealed class ScanSessionFactory(BeamlineDescription beamline, string beam
                 PlanText = plan.Text,
                 RecipeText = recipe.Text,
                 Beamline = beamline,
-                BeamlineText = beamlineText,
+                BeamlineText = document.Text,
                 Camera = camera,
                 References = raw,
                 SoftwareVersion = SoftwareVersion.Text,
             }, clock, new DurabilitySettings(SyncEachFrame: options.FsyncEveryFrame));
             var folder = new ScanFolder(beamline.DataRoot, id);
             return new ScanSession(
-                new ScanSetup(id, plan.Plan, beamline, devices, camera, recorder, live, new FinalMaps(folder, recipe, references, live), clock),
+                new ScanSetup(id, plan.Plan, beamline, devices, camera, recorder, live, new FinalMaps(folder, recipe, references, live), clock, engineClock),
                 publish);
         }
         catch

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using TxmXanes.Acquisition.Orchestration.States;
 using TxmXanes.Contracts.Scan.V1;
 using TxmXanes.Daemon.Scans;
 
@@ -18,13 +19,13 @@ internal sealed class ScanGrpcService(ScanController scans) : ScanService.ScanSe
             await responseStream.WriteAsync(status);
     }
 
-    public override Task<ScanStatus> Pause(ScanId request, ServerCallContext context) => Translate(() => scans.PauseAsync(request.Id, context.CancellationToken));
+    public override Task<ScanStatus> Pause(ScanId request, ServerCallContext context) => Translate(() => scans.PauseAsync(request.Id));
 
-    public override Task<ScanStatus> Resume(ScanId request, ServerCallContext context) => Translate(() => scans.ResumeAsync(request.Id, context.CancellationToken));
+    public override Task<ScanStatus> Resume(ScanId request, ServerCallContext context) => Translate(() => scans.ResumeAsync(request.Id));
 
-    public override Task<ScanStatus> Stop(ScanId request, ServerCallContext context) => Translate(() => scans.StopAsync(request.Id, context.CancellationToken));
+    public override Task<ScanStatus> Stop(ScanId request, ServerCallContext context) => Translate(() => scans.StopAsync(request.Id));
 
-    public override Task<ScanStatus> Abort(ScanId request, ServerCallContext context) => Translate(() => scans.AbortAsync(request.Id, context.CancellationToken));
+    public override Task<ScanStatus> Abort(ScanId request, ServerCallContext context) => Translate(() => scans.AbortAsync(request.Id));
 
     public override Task<ScanList> List(ListRequest request, ServerCallContext context) => Translate(() => Task.FromResult(scans.List()));
 
@@ -42,9 +43,13 @@ internal sealed class ScanGrpcService(ScanController scans) : ScanService.ScanSe
         {
             throw new RpcException(new Status(StatusCode.Unavailable, e.Message));
         }
+        catch (ScanUnknownException e)
+        {
+            throw new RpcException(new Status(StatusCode.NotFound, e.Message));
+        }
         catch (ScanRefusedException e)
         {
-            throw new RpcException(new Status(e.Unknown ? StatusCode.NotFound : StatusCode.FailedPrecondition, e.Message));
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message));
         }
     }
 }
