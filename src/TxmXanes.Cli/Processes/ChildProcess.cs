@@ -16,6 +16,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Queue<string> lastErrors = new();
     private readonly TaskCompletionSource<string> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private bool disposed;
+
     private ChildProcess(string name, Process process)
     {
         this.name = name;
@@ -55,9 +57,12 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGTERM, then, if it does not end in time, SIGKILL.</summary>
+    /// <summary>SIGTERM, then, if it does not end in time, SIGKILL. A second call does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (disposed)
+            return;
+        disposed = true;
         if (!process.HasExited)
         {
             _ = Kill(process.Id, SigTerm);
