@@ -9,11 +9,14 @@ namespace TxmXanes.Pipeline.Analysis;
 
 /// <param name="Maps">What goes into the maps file.</param>
 /// <param name="Statistics">The sums behind them.</param>
-/// <param name="LogBackground">ln of (B - D)/(t i0), mean over the backgrounds used: what the errors were computed with.</param>
+/// <param name="LogBackground">ln of (B - D)/(t i0) of the first background: what the errors were computed with.</param>
 /// <param name="LastOpticalDensity">Of the last sample frame, not aligned.</param>
 public sealed record ProcessedScan(MapSet Maps, SufficientStatistics Statistics, float[] LogBackground, float[] LastOpticalDensity, double LastEnergyEv, int DarkFrames);
 
-/// <summary>The analysis of a recorded scan: what `txmx process` runs, and the daemon at the end of every scan.</summary>
+/// <summary>
+/// The analysis of a recorded scan: what `txmx process` runs, and the daemon at the end of every scan. Frames are read
+/// again for every pass, so memory does not grow with their number.
+/// </summary>
 public static class ScanProcessor
 {
     /// <param name="references">Edge-normalised spectra, in the order of the maps.</param>
@@ -22,30 +25,26 @@ public static class ScanProcessor
     /// <exception cref="Domain.BadInputException">The scan lacks what the recipe needs.</exception>
     public static ProcessedScan Run(IScanFrames scan, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, bool keepBackgrounds = false, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        var reader = new OpticalDensityReader(scan, recipe);
-        var shape = reader.Shape;
-        var energies = Enumerable.Range(0, reader.Count).Select(i => reader.Metadata(i).EnergyEv).ToArray();
-        var accumulator = new MapAccumulator(shape, energies, references, recipe);
-        var shifts = new Shift[reader.Count];
-        var backgrounds = keepBackgrounds ? new float[reader.Count][] : null;
-        var y = new float[shape.Pixels];
-        for (var i = 0; i < reader.Count; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            reader.Read(i, y);
-            shifts[i] = accumulator.Add(y, reader.Term(i), reader.MeanBackground);
-            if (backgrounds is not null)
-                reader.Predict(i, backgrounds[i] = new float[shape.Pixels]);
-            progress?.Report(0.8 * (i + 1) / reader.Count);
-        }
+        var passes = new ProcessingPasses(new OpticalDensityReader(scan, recipe), recipe, references, progress, cancellation);
+        var reader = passes.Reader;
+        var terms = passes.Register();
+        var statistics = passes.Accumulate(terms);
+        if (passes.SharesBackgrounds)
+            passes.RefineBackgrounds(terms, statistics);
 
         var logBackground = reader.FirstBackground.ToArray();
         FlatField.Log(logBackground, logBackground);
-        var fit = Solve(accumulator.Statistics, logBackground, scan.Camera, reader, recipe);
-        progress?.Report(0.95);
-        var maps = ToMaps(fit, accumulator.Design, shape, recipe) with { Shifts = Array.ConvertAll(shifts, s => ((float)s.Row, (float)s.Column)), Backgrounds = backgrounds, Notes = [.. reader.Notes] };
+        var fit = Solve(statistics, logBackground, scan.Camera, reader, recipe);
+        var maps = ToMaps(fit, statistics.Design, reader.Shape, recipe) with
+        {
+            Shifts = Array.ConvertAll(terms, t => ((float)t.Shift.Row, (float)t.Shift.Column)),
+            Backgrounds = keepBackgrounds ? passes.Backgrounds() : null,
+            Notes = [.. reader.Notes],
+        };
+        var last = new float[reader.Shape.Pixels];
+        reader.Read(reader.Count - 1, last);
         progress?.Report(1);
-        return new ProcessedScan(maps, accumulator.Statistics, logBackground, y, energies[^1], reader.DarkFrames);
+        return new ProcessedScan(maps, statistics, logBackground, last, terms[^1].EnergyEv, reader.DarkFrames);
     }
 
     private static JointFit Solve(SufficientStatistics statistics, float[] logBackground, CameraDescription camera, OpticalDensityReader reader, Recipe recipe)

@@ -32,7 +32,9 @@ public sealed class LiveAnalysis
     private readonly CameraDescription camera;
     private readonly LiveBoard board;
     private readonly ScreenGrid grid;
-    private readonly MapAccumulator accumulator;
+    private readonly SufficientStatistics statistics;
+    private readonly ScanRegistration? registration;
+    private readonly ExpectedCounts counts = new();
     private readonly ScreenMaps maps;
     private readonly LiveSpectra spectra;
     private readonly Channel<AcquiredFrame> queue = Channel.CreateBounded<AcquiredFrame>(new BoundedChannelOptions(QueueLimit) { SingleReader = true });
@@ -59,15 +61,17 @@ public sealed class LiveAnalysis
         (this.scanId, this.plan, this.recipe, this.camera, this.board) = (scanId, plan, recipe, camera, board);
         grid = ScreenGrid.For(camera.Shape);
         var energies = plan.EnergiesEv.SelectMany(e => Enumerable.Repeat(e, plan.FramesPerEnergy)).ToArray();
-        accumulator = new MapAccumulator(camera.Shape, energies, references, recipe);
-        maps = new ScreenMaps(accumulator.Statistics, grid, recipe, camera);
+        var (rows, columns) = (camera.Shape.Rows, camera.Shape.Columns);
+        statistics = new SufficientStatistics(new JointDesign(energies, references, recipe.Fit.Range), rows, columns, energies.Length);
+        registration = recipe.Registration.Mode == RegistrationMode.None ? null : new ScanRegistration(energies, references, rows, columns, recipe.Registration.Region);
+        maps = new ScreenMaps(statistics, grid, recipe, camera);
         spectra = new LiveSpectra(grid, energies.Length);
         ownBackgrounds = plan.Backgrounds is BackgroundSchedule.EveryEnergySchedule && recipe.Background.Model is null or BackgroundModel.Measured;
         var pixels = camera.Shape.Pixels;
         darkFrames = new FrameAverage(pixels);
         backgroundFrames = new FrameAverage(pixels, camera.SaturationAdu);
         (dark, logBackground, y, aligned) = (new float[pixels], new float[pixels], new float[pixels], new float[pixels]);
-        board.Begin(new LiveDescription(scanId, camera.Shape.Rows, camera.Shape.Columns, ScreenMaps.Quantities, accumulator.Design.ReferenceNames));
+        board.Begin(new LiveDescription(scanId, camera.Shape.Rows, camera.Shape.Columns, ScreenMaps.Quantities, statistics.Design.ReferenceNames));
     }
 
     public LiveHealth Health => new(
@@ -118,7 +122,7 @@ public sealed class LiveAnalysis
     /// <summary>The mean spectrum of detector pixels and its fit; null before the first sample frame.</summary>
     /// <exception cref="BadInputException">The region is empty or lies outside the frame.</exception>
     public RegionSpectrum? Spectrum(PixelRegion region) =>
-        spectra.Mean(region, camera.Shape, accumulator.Design, recipe.Fit.Solver, camera, plan.DarkFrames);
+        spectra.Mean(region, camera.Shape, statistics.Design, recipe.Fit.Solver, camera, plan.DarkFrames);
 
     /// <summary>Replaces the live maps by the final ones. Call after <see cref="RunAsync"/> has ended.</summary>
     public void PublishFinal(ProcessedScan processed)
@@ -189,8 +193,9 @@ public sealed class LiveAnalysis
         frame.Buffer.Release();
 
         var background = new BackgroundShare(backgroundStops, 1, Math.Log(backgroundExposure), backgroundFrames.Count);
-        var term = new FrameTerm(frame.Metadata.EnergyEv, 1, default, exposure, background);
-        var shift = accumulator.Add(y, term, meanBackground);
+        var shift = registration?.Register(y, frame.Metadata.EnergyEv).Shift ?? Shift.None;
+        var term = counts.Weigh(new FrameTerm(frame.Metadata.EnergyEv, 1, shift, exposure, background), meanBackground);
+        statistics.Add(y, term);
         AlignedImage.Sample(y, camera.Shape, shift, aligned);
         var onScreen = new float[grid.Count];
         maps.Average(aligned, onScreen);
