@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 // `npm run dev` talks to a running daemon here; `npm run dev` with `?mock` in the address needs none.
-const daemon = 'http://127.0.0.1:8750';
+const daemon = 'http://127.0.0.1:8350';
 
 export default defineConfig({
   // Relative addresses, so that the daemon may stand behind a path of a reverse proxy.

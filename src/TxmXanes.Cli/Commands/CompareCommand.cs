@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using TxmXanes.Cli.Console;
 using TxmXanes.Pipeline.Analysis;
 using TxmXanes.Storage.Nexus;
@@ -16,9 +17,9 @@ internal static class CompareCommand
         var command = new Command("compare", "PSNR, SSIM and rms per map between two results") { a, b, json };
         command.SetAction(parsed =>
         {
-            var comparison = MapComparison.Compare(MapsFile.Read(parsed.GetRequiredValue(a).FullName), MapsFile.Read(parsed.GetRequiredValue(b).FullName));
+            var comparison = Between(parsed.GetRequiredValue(a).FullName, parsed.GetRequiredValue(b).FullName);
             if (parsed.GetValue(json))
-                Json.Print(comparison);
+                System.Console.Out.WriteLine(MapComparison.ToJson(comparison).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
             else
                 Print(comparison, System.Console.Out);
             return ExitStatus.Done;
@@ -26,10 +27,13 @@ internal static class CompareCommand
         return command;
     }
 
-    public static void Print(MapComparison comparison, TextWriter output)
+    /// <exception cref="Domain.BadInputException">A file is not usable, or their maps do not fit each other.</exception>
+    public static IReadOnlyList<MapDifference> Between(string a, string b) => MapComparison.Of(MapsFile.Read(a), MapsFile.Read(b), MaskedSimilarity.Of);
+
+    public static void Print(IReadOnlyList<MapDifference> differences, TextWriter output)
     {
-        output.WriteLine($"{"map",-24} {"rms",10} {"bias",10} {"PSNR dB",10} {"SSIM",8} {"rms/bound",10} {"pixels",8}");
-        foreach (var map in comparison.Maps)
-            output.WriteLine($"{map.Name,-24} {map.Rms,10:0.0000} {map.Bias,10:0.0000} {map.PsnrDb,10:0.00} {map.Ssim,8:0.0000} {(map.RmsOverBound is { } r ? $"{r:0.000}" : "-"),10} {map.Pixels,8}");
+        output.WriteLine($"{"map",-20} {"pixels",8} {"rms",9} {"bias",9} {"PSNR dB",8} {"SSIM",7} {"rms/bound",10}");
+        foreach (var d in differences)
+            output.WriteLine($"{d.Map,-20} {d.Pixels,8} {d.Rms,9:0.0000} {d.Bias,9:0.0000} {d.PsnrDb,8:0.00} {d.Ssim,7:0.0000} {(d.RmsOverBound is { } r ? $"{r:0.000}" : "-"),10}");
     }
 }

@@ -4,8 +4,6 @@ using TxmXanes.Cli.Console;
 using TxmXanes.Cli.Processes;
 using TxmXanes.Contracts.Scan.V1;
 using TxmXanes.Domain;
-using TxmXanes.Pipeline.Analysis;
-using TxmXanes.Storage.Nexus;
 
 namespace TxmXanes.Cli.Commands;
 
@@ -67,8 +65,15 @@ internal static class DemoCommand
         await daemon.DisposeAsync();
         await beamline.DisposeAsync();
         if (status.MapsPath.Length > 0 && File.Exists(truth))
-            CompareCommand.Print(MapComparison.Compare(MapsFile.Read(status.MapsPath), MapsFile.Read(truth)), System.Console.Out);
+            PrintComparison(status.MapsPath, truth);
         return ScanWatcher.ExitStatusOf(status);
+    }
+
+    private static void PrintComparison(string maps, string truth)
+    {
+        System.Console.WriteLine();
+        System.Console.WriteLine("The maps against the virtual beamline's truth (bound: Cramér-Rao, what photon noise allows):");
+        CompareCommand.Print(CompareCommand.Between(maps, truth), System.Console.Out);
     }
 
     // Ctrl-C in a demo means the whole demo: the beamline is virtual and ends with it, so the scan is ended properly first.

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using TxmXanes.Cli.Console;
 using TxmXanes.Domain;
+using TxmXanes.Domain.Scans;
 using TxmXanes.Pipeline.Analysis;
-using TxmXanes.Storage.Configuration;
 using TxmXanes.Storage.Export;
 using TxmXanes.Storage.Nexus;
 
@@ -22,10 +22,11 @@ internal static class ExportCommand
             var format = parsed.GetRequiredValue(to);
             if (format != "fxi")
                 throw new BadInputException($"--to: '{format}' is not available in this version; there is fxi.");
+            var target = parsed.GetRequiredValue(output).FullName;
             using var scan = NexusScanReader.Open(parsed.GetRequiredValue(file).FullName);
-            var recipe = RecipeFile.Parse("", "default recipe", new ReferenceFolder("."));
-            FxiFiles.Write(scan, recipe.Recipe, parsed.GetRequiredValue(output).FullName);
-            System.Console.WriteLine(parsed.GetRequiredValue(output).FullName);
+            var reader = new OpticalDensityReader(scan, new Recipe());
+            FxiExport.Write(target, scan, new FxiDescription(scan.Header.ScanId, scan.Header.Title, scan.Header.Magnification), reader.Transmission);
+            System.Console.WriteLine(target);
             return ExitStatus.Done;
         });
         return command;

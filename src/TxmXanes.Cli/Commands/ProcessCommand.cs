@@ -40,7 +40,7 @@ internal static class ProcessCommand
         var references = raw.Select(r => ReferenceNormalisation.Normalise(r, recipe.Recipe.Fit)).ToArray();
 
         var processed = WithProgress(progress => ScanProcessor.Run(scan, recipe.Recipe, references, keepBackgrounds, progress, cancellation));
-        MapsFile.Write(output.FullName, processed.Maps, new MapProvenance("txmx", Version, recipe.Text, scan.Path, scan.Sha256));
+        MapsFile.Write(output.FullName, processed.Maps, new MapProvenance("txmx", Version, recipe.Text, scan.Path, scan.Sha256), TimeProvider.System);
         Report(processed.Maps, output, json);
         return ExitStatus.Done;
     }

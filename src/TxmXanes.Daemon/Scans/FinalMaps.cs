@@ -9,7 +9,7 @@ using TxmXanes.Storage.Nexus;
 namespace TxmXanes.Daemon.Scans;
 
 /// <summary>The end of a scan's analysis: maps from the file by the code behind `txmx process`, into the maps file and onto the live board.</summary>
-internal sealed class FinalMaps(ScanFolder folder, RecipeDocument recipe, IReadOnlyList<ReferenceSpectrum> references, LiveAnalysis live)
+internal sealed class FinalMaps(ScanFolder folder, RecipeDocument recipe, IReadOnlyList<ReferenceSpectrum> references, LiveAnalysis live, TimeProvider clock)
 {
     /// <param name="Path">The maps file, if there is one.</param>
     /// <param name="Problem">Why there is none; a sentence.</param>
@@ -22,7 +22,7 @@ internal sealed class FinalMaps(ScanFolder folder, RecipeDocument recipe, IReadO
         {
             using var scan = NexusScanReader.Open(folder.ScanFile);
             var processed = ScanProcessor.Run(scan, recipe.Recipe, references);
-            MapsFile.Write(folder.MapsFile, processed.Maps, new MapProvenance("txmx", SoftwareVersion.Text, recipe.Text, scan.Path, scan.Sha256));
+            MapsFile.Write(folder.MapsFile, processed.Maps, new MapProvenance("txmx", SoftwareVersion.Text, recipe.Text, scan.Path, scan.Sha256), clock);
             live.PublishFinal(processed);
             return new Outcome(folder.MapsFile, null);
         }

@@ -54,7 +54,7 @@ public sealed class ScanSessionFactory(BeamlineDocument document, SimulatedClock
             }, clock, new DurabilitySettings(SyncEachFrame: options.FsyncEveryFrame));
             var folder = new ScanFolder(beamline.DataRoot, id);
             return new ScanSession(
-                new ScanSetup(id, plan.Plan, beamline, devices, camera, recorder, live, new FinalMaps(folder, recipe, references, live), clock, engineClock),
+                new ScanSetup(id, plan.Plan, beamline, devices, camera, recorder, live, new FinalMaps(folder, recipe, references, live, clock), clock, engineClock),
                 publish);
         }
         catch
@@ -65,14 +65,21 @@ public sealed class ScanSessionFactory(BeamlineDocument document, SimulatedClock
     }
 
     /// <summary>Every scan under the data root, newest first.</summary>
-    public IEnumerable<ScanStatus> Recorded() => ScanCatalog.List(beamline.DataRoot).Select(s => new ScanStatus
+    public IEnumerable<ScanStatus> Recorded() => new ScanCatalog(beamline.DataRoot).List().Select(s => new ScanStatus
     {
         Id = s.Id,
         Name = s.Name,
+        Mode = s.Mode,
         State = Enum.TryParse<State>(s.State, ignoreCase: true, out var state) ? state : State.Unspecified,
-        FilePath = s.ScanPath,
-        MapsPath = s.MapsPath ?? "",
+        Problem = s.Problem,
+        StartTimeS = UnixSeconds(s.StartTime),
+        StopTimeS = s.EndTime is { } end ? UnixSeconds(end) : 0,
+        FilePath = s.Folder.ScanFile,
+        MapsPath = s.HasMaps ? s.Folder.MapsFile : "",
+        Frames = new FrameCounts { Sample = s.Frames.Sample, Background = s.Frames.Background, Dark = s.Frames.Dark, Invalid = s.Frames.Invalid },
     });
+
+    private static double UnixSeconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).TotalSeconds;
 
     private static string NameOf(string path, string otherwise) => path.Length > 0 ? Path.GetFileName(path) : otherwise;
 }

@@ -78,6 +78,20 @@ public sealed class OpticalDensityReader
         OpticalDensity.Compute(raw, dark, logBackground, Math.Log(Exposure.Of(metadata, recipe.Normalise)), scan.Camera.SaturationAdu, y);
     }
 
+    /// <summary>Mean transmission T = exp(-y) of the sample frames at one energy, NaN where invalid in one of them.</summary>
+    /// <param name="frames">Indices into the scan's frames.</param>
+    public void Transmission(int energy, IReadOnlyList<int> frames, Span<float> transmission)
+    {
+        var y = new float[transmission.Length];
+        transmission.Clear();
+        foreach (var frame in frames)
+        {
+            Read(Array.IndexOf(samples, frame), y);
+            for (var i = 0; i < y.Length; i++)
+                transmission[i] += MathF.Exp(-y[i]) / frames.Count;
+        }
+    }
+
     /// <summary>The background at a sample frame, (B - D)/(t i0), NaN where invalid.</summary>
     public void Predict(int sample, Span<float> background)
     {
