@@ -28,7 +28,7 @@ internal static class CompareCommand
     }
 
     /// <exception cref="Domain.BadInputException">A file is not usable, or their maps do not fit each other.</exception>
-    public static IReadOnlyList<MapDifference> Between(string a, string b) => MapComparison.Of(MapsFileReader.Read(a), MapsFileReader.Read(b), MaskedSimilarity.Of);
+    public static IReadOnlyList<MapDifference> Between(string a, string b) => MapComparison.Of(MapsFileReader.Read(a), MapsFileReader.Read(b));
 
     public static void Print(IReadOnlyList<MapDifference> differences, TextWriter output)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Spectre.Console;
+using TxmXanes.Acquisition.Orchestration.Positioning;
 using TxmXanes.Acquisition.Planning;
 using TxmXanes.Cli.Console;
 using TxmXanes.Domain;
@@ -53,7 +54,7 @@ internal static class PlanCommand
             output.WriteLine($"not known   {string.Join(", ", check.Unknown)}: counted as 0");
         var table = new Table().Border(TableBorder.Simple).AddColumns("axis", "from", "to", "unit", "limits", "moves");
         foreach (var axis in check.Moves.Axes)
-            table.AddRow(PlannedMoves.Name(axis.Role), $"{axis.Lowest:0.####}", $"{axis.Highest:0.####}", axis.Unit, $"{axis.LowLimit:0.###} … {axis.HighLimit:0.###}", $"{axis.Moves}");
+            table.AddRow(AxisNames.Of(axis.Role), $"{axis.Lowest:0.####}", $"{axis.Highest:0.####}", axis.Unit, $"{axis.LowLimit:0.###} … {axis.HighLimit:0.###}", $"{axis.Moves}");
         AnsiConsole.Write(table);
     }
 }
