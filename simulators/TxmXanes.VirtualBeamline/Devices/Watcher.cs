@@ -6,7 +6,8 @@ namespace TxmXanes.VirtualBeamline.Devices;
 /// <summary>Streams readings as they change until the client leaves.</summary>
 internal static class Watcher
 {
-    private const double ShortestIntervalSeconds = 0.001;
+    // More often would keep the timing thread spinning at small time scales.
+    private const double ShortestIntervalSeconds = 0.02;
 
     /// <param name="isSame">Whether a reading has nothing new over the last one sent.</param>
     public static async Task RunAsync<T>(Func<T> read, Func<T, T, bool> isSame, double intervalSeconds, IServerStreamWriter<T> responses, ISimulationTime time, ServerCallContext context)

@@ -31,7 +31,7 @@ public sealed class TruthRecorder : IAsyncDisposable
         {
         }
         File.Delete(path + ".part");
-        quiet = new(_ => WriteIfNew());
+        quiet = new(_ => WriteWhileRunning());
     }
 
     /// <summary>Takes an exposure, or with null the end of a series.</summary>
@@ -66,6 +66,20 @@ public sealed class TruthRecorder : IAsyncDisposable
                 scan = [.. shots];
             }
             TruthFile.Write(path, scene, scan, withBackgrounds);
+        }
+    }
+
+    // The beamline serves on if this fails: the truth is tried again at the end, and that failure is the process' own.
+    private void WriteWhileRunning()
+    {
+        try
+        {
+            WriteIfNew();
+        }
+        catch (IOException fault)
+        {
+            isUnwritten = true;
+            Console.Error.WriteLine($"The truth could not be written yet: {fault.Message}");
         }
     }
 

@@ -1,4 +1,5 @@
 using Shouldly;
+using TxmXanes.Interop.Yaml;
 using TxmXanes.TestKit;
 using TxmXanes.VirtualBeamline.Configuration;
 using TxmXanes.VirtualBeamline.Motion;
@@ -15,8 +16,7 @@ namespace TxmXanes.VirtualBeamline.Tests.Motion;
 public class PublishedScanTimeTests
 {
     private const double ExposureSeconds = 5;
-    private const double SettleSeconds = 0.03;         // energy, zp_z, det_z in config/beamline-*.yaml
-    private const double SampleSettleSeconds = 0.05;
+    private readonly IReadOnlyDictionary<string, double> settleSeconds = SettleTimes("beamline-published.yaml");
     private readonly VirtualBeamlineSettings settings = SettingsReader.Read(Path.Combine(Repository.Root, "config", "virtual-beamline.yaml"));
     private readonly ZonePlateLens lens = new(244, 30);
 
@@ -43,9 +43,19 @@ public class PublishedScanTimeTests
         (107 * ExposureSeconds + steps + sampleMoves + Readout).ShouldBeLessThan(1.065 * 535);
     }
 
+    [Fact]
+    public void Presets_DifferInTheirMovesAlone()
+    {
+        static string[] Described(string preset) =>
+            [.. File.ReadLines(Path.Combine(Repository.Root, "config", preset)).Where(line => !line.StartsWith('#') && !line.StartsWith("moves:"))];
+
+        Described("beamline-overlapped.yaml").ShouldBe(Described("beamline-published.yaml"));
+        SettleTimes("beamline-overlapped.yaml").ShouldBe(settleSeconds);
+    }
+
     private double Readout => settings.Camera.ReadoutSeconds;
 
-    private double SampleMove => Duration("sample_x", 300) + SampleSettleSeconds;
+    private double SampleMove => Time("sample_x", 300);
 
     // Sums over the plan's energy steps what the three axes' times (motion and settling) come to.
     private double Steps(Func<IEnumerable<double>, double> combine)
@@ -57,16 +67,25 @@ public class PublishedScanTimeTests
             var (lastPlate, lastDetector) = lens.PositionsAt(energies[i - 1], 32.5);
             return combine(
             [
-                Duration("energy", energies[i] - energies[i - 1]) + SettleSeconds,
-                Duration("zp_z", plate - lastPlate) + SettleSeconds,
-                Duration("det_z", detector - lastDetector) + SettleSeconds,
+                Time("energy", energies[i] - energies[i - 1]),
+                Time("zp_z", plate - lastPlate),
+                Time("det_z", detector - lastDetector),
             ]);
         });
     }
+
+    private double Time(string axis, double distance) => Duration(axis, distance) + settleSeconds[axis];
 
     private double Duration(string axis, double distance)
     {
         var motor = settings.Motors.Single(m => m.Name == axis);
         return new TrapezoidalMotion(0, distance, motor.Velocity, motor.Acceleration).DurationSeconds;
+    }
+
+    // By the device's name at its driver.
+    private static Dictionary<string, double> SettleTimes(string preset)
+    {
+        var devices = YamlDocumentReader.ParseFile(Path.Combine(Repository.Root, "config", preset)).Root.RequiredMap("devices");
+        return devices.Keys.Select(devices.RequiredMap).Where(d => d.Has("settle_s")).ToDictionary(d => d.RequiredString("name"), d => d.RequiredNumber("settle_s"));
     }
 }
