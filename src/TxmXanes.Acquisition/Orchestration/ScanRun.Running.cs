@@ -61,7 +61,7 @@ internal sealed partial class ScanRun
         var energyEv = axes[AxisRole.Energy].Readback;
         var (imageId, exposure) = await camera.ExposeAsync(abort);
         var metadata = follower.Describe(frame, imageId, exposure, energyEv, positions);
-        ledger.Add(frame, imageId, job.Suspender?.Trouble, follower.FollowAsync(metadata, lifetime.Token));
+        ledger.Add(frame, imageId, isLit ? job.Suspender?.Trouble : null, follower.FollowAsync(metadata, lifetime.Token));
         if (isLit)
             book.PointDone();
         progress.EnergiesDone = isLit ? schedule.EnergiesDone : 0;

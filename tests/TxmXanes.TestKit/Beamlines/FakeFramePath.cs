@@ -6,6 +6,9 @@ namespace TxmXanes.TestKit.Beamlines;
 /// <summary>A frame path without pixels: it keeps the rules of the real one, and loses, rejects or fails to write what it is told to.</summary>
 public sealed class FakeFramePath(TestTime time) : IFramePath, IFakeFrameSink
 {
+    // Long scans lose no frames: short ones are looked through whole.
+    private const int SeriesWindow = 200;
+
     private readonly System.Collections.Concurrent.ConcurrentDictionary<long, Frame> frames = [];
     private readonly List<SeriesDescription> series = [];
 
@@ -81,11 +84,9 @@ public sealed class FakeFramePath(TestTime time) : IFramePath, IFakeFrameSink
 
     private void MissingBefore(SeriesDescription series, long imageId)
     {
-        for (var id = imageId - 1; id >= series.FirstImageId && frames.TryGetValue(id, out var frame); id--)
+        for (var id = Math.Max(series.FirstImageId, imageId - SeriesWindow); id < imageId; id++)
         {
-            if (frame.Outcome.Task.IsCompleted)
-                break;
-            if (Fate(id) == FrameFate.Missing)
+            if (frames.TryGetValue(id, out var frame) && !frame.Outcome.Task.IsCompleted && Fate(id) == FrameFate.Missing)
                 Resolve(frame, FrameFate.Missing);
         }
     }

@@ -12,6 +12,9 @@ public sealed class FakeShutter(TestTime time, DeviceCallLog log) : IShutter
 
     public bool IsOpen { get; set; }
 
+    /// <summary>Answers that it has arrived and stays where it is.</summary>
+    public bool IsStuck { get; set; }
+
     public async Task<bool> IsOpenAsync(CancellationToken cancellation)
     {
         await log.EnterAsync(Name, "is_open", 0, cancellation);
@@ -22,6 +25,7 @@ public sealed class FakeShutter(TestTime time, DeviceCallLog log) : IShutter
     {
         await log.EnterAsync(Name, open ? "open" : "close", 0, cancellation);
         await time.DelayAsync(TravelSeconds, cancellation);
-        IsOpen = open;
+        if (!IsStuck)
+            IsOpen = open;
     }
 }
