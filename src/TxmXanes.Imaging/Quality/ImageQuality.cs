@@ -24,19 +24,33 @@ public static class ImageQuality
     /// <exception cref="ArgumentException">Sizes differ, or the image is not larger than 10 px.</exception>
     public static double SsimGaussian(ReadOnlySpan<double> reference, ReadOnlySpan<double> test, int rows, int columns, double dataRange)
     {
-        var kernel = new double[11];
-        for (var i = -5; i <= 5; i++)
-            kernel[i + 5] = Math.Exp(-i * i / (2 * 1.5 * 1.5));
-        var sum = kernel.Sum();
-        return Ssim(reference, test, rows, columns, dataRange, Array.ConvertAll(kernel, k => k / sum), 1);
+        return Ssim(reference, test, [], rows, columns, dataRange, GaussianKernel(), 1);
+    }
+
+    /// <summary>The same, the mean over the pixels of a mask only (and 5 px from the border); NaN where there are none.</summary>
+    /// <remarks>Windows at the mask's edge see pixels outside it: give those the same finite values in both images.</remarks>
+    public static double SsimGaussian(ReadOnlySpan<double> reference, ReadOnlySpan<double> test, ReadOnlySpan<bool> mask, int rows, int columns, double dataRange)
+    {
+        ImageChecks.SameLength(reference.Length, mask.Length);
+        return Ssim(reference, test, mask, rows, columns, dataRange, GaussianKernel(), 1);
     }
 
     /// <summary>SSIM with a uniform 7 x 7 window and sample covariance; mean over the image without 3 px at each side.</summary>
     /// <exception cref="ArgumentException">Sizes differ, or the image is not larger than 6 px.</exception>
     public static double SsimUniform(ReadOnlySpan<double> reference, ReadOnlySpan<double> test, int rows, int columns, double dataRange) =>
-        Ssim(reference, test, rows, columns, dataRange, [.. Enumerable.Repeat(1.0 / 7, 7)], 49.0 / 48);
+        Ssim(reference, test, [], rows, columns, dataRange, [.. Enumerable.Repeat(1.0 / 7, 7)], 49.0 / 48);
 
-    private static double Ssim(ReadOnlySpan<double> x, ReadOnlySpan<double> y, int rows, int columns, double dataRange, double[] kernel, double covarianceScale)
+    private static double[] GaussianKernel()
+    {
+        var kernel = new double[11];
+        for (var i = -5; i <= 5; i++)
+            kernel[i + 5] = Math.Exp(-i * i / (2 * 1.5 * 1.5));
+        var sum = kernel.Sum();
+        return Array.ConvertAll(kernel, k => k / sum);
+    }
+
+    // An empty mask takes every pixel.
+    private static double Ssim(ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<bool> mask, int rows, int columns, double dataRange, double[] kernel, double covarianceScale)
     {
         ImageChecks.SameLength(rows * columns, x.Length);
         ImageChecks.SameLength(rows * columns, y.Length);
@@ -50,16 +64,19 @@ public static class ImageQuality
         (xx, yy, xy) = (Filter(xx, rows, columns, kernel), Filter(yy, rows, columns, kernel), Filter(xy, rows, columns, kernel));
 
         var (c1, c2) = (K1 * dataRange * (K1 * dataRange), K2 * dataRange * (K2 * dataRange));
-        var total = 0.0;
+        var (total, pixels) = (0.0, 0L);
         for (var r = crop; r < rows - crop; r++)
             for (var c = crop; c < columns - crop; c++)
             {
                 var i = r * columns + c;
+                if (!mask.IsEmpty && !mask[i])
+                    continue;
                 var (mx, my) = (meanX[i], meanY[i]);
                 var (vx, vy, cov) = (covarianceScale * (xx[i] - mx * mx), covarianceScale * (yy[i] - my * my), covarianceScale * (xy[i] - mx * my));
                 total += (2 * mx * my + c1) * (2 * cov + c2) / ((mx * mx + my * my + c1) * (vx + vy + c2));
+                pixels++;
             }
-        return total / ((double)(rows - 2 * crop) * (columns - 2 * crop));
+        return total / pixels;
     }
 
     // Separable. Only pixels a window away from the border enter the mean, so the border's rule does not matter and those pixels stay 0.

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TxmXanes.Domain;
+using TxmXanes.Imaging.Quality;
 
 namespace TxmXanes.Pipeline.Analysis;
 
@@ -9,13 +10,9 @@ namespace TxmXanes.Pipeline.Analysis;
 /// <param name="Rms">Root mean square difference, in the map's unit; NaN without pixels.</param>
 /// <param name="Bias">Mean difference A - B.</param>
 /// <param name="PsnrDb">20 lg(MAX / rms), MAX = 1 for fractions, else the largest value of B that is compared.</param>
-/// <param name="Ssim">Null where it was not asked for.</param>
+/// <param name="Ssim">Gaussian window (science section 5.5) with the same MAX, mean over the pixels compared, the others made equal; null without pixels.</param>
 /// <param name="RmsOverBound">rms of difference / Cramér-Rao bound; null where B has none.</param>
 public sealed record MapDifference(string Map, int Pixels, double Rms, double Bias, double PsnrDb, double? Ssim, double? RmsOverBound);
-
-/// <summary>Structural similarity of two planes over the pixels of a mask.</summary>
-/// <param name="maximum">MAX of the comparison.</param>
-public delegate double StructuralSimilarity(ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<bool> mask, int rows, int columns, double maximum);
 
 /// <summary><c>txmx compare</c>: two results, or a result and a truth, over pixels with thickness over 0.1 in B and valid = 1 in both.</summary>
 public static class MapComparison
@@ -24,14 +21,14 @@ public static class MapComparison
     public const double LeastThickness = 0.1;
 
     /// <exception cref="BadInputException">Sizes or references differ.</exception>
-    public static IReadOnlyList<MapDifference> Of(MapSet a, MapSet b, StructuralSimilarity? ssim = null)
+    public static IReadOnlyList<MapDifference> Of(MapSet a, MapSet b)
     {
         if ((a.Rows, a.Columns) != (b.Rows, b.Columns))
             throw new BadInputException($"The maps cannot be compared: A has {a.Rows}x{a.Columns} pixels, B {b.Rows}x{b.Columns}.");
         var mask = new bool[b.Thickness.Length];
         for (var i = 0; i < mask.Length; i++)
             mask[i] = b.Thickness[i] > LeastThickness && a.Valid[i] == 1 && b.Valid[i] == 1;
-        var pair = new Pair(b.Rows, b.Columns, mask, ssim);
+        var pair = new Pair(b.Rows, b.Columns, mask);
         var differences = new List<MapDifference>();
         for (var j = 0; j < b.ReferenceNames.Count; j++)
         {
@@ -76,7 +73,7 @@ public static class MapComparison
         throw new BadInputException($"The maps cannot be compared: B has the reference {reference}, A has {string.Join(", ", maps.ReferenceNames)}.");
     }
 
-    private sealed class Pair(int rows, int columns, bool[] mask, StructuralSimilarity? ssim)
+    private sealed class Pair(int rows, int columns, bool[] mask)
     {
         public MapDifference Compare(string name, float[] a, float[] b, double? maximum = null, float[]? bound = null)
         {
@@ -98,7 +95,20 @@ public static class MapComparison
             }
             var max = maximum ?? largest;
             var rms = Math.Sqrt(squares / count);
-            return new(name, count, rms, sum / count, 20 * Math.Log10(max / rms), count == 0 ? null : ssim?.Invoke(a, b, mask, rows, columns, max), bound is null ? null : Math.Sqrt(overBound / bounded));
+            return new(name, count, rms, sum / count, 20 * Math.Log10(max / rms), Ssim(a, b, max), bound is null ? null : Math.Sqrt(overBound / bounded));
+        }
+
+        private double? Ssim(float[] a, float[] b, double max)
+        {
+            // Smaller images than a window have none.
+            if (Math.Min(rows, columns) <= 10)
+                return null;
+            var (test, reference, compared) = (new double[a.Length], new double[a.Length], new bool[a.Length]);
+            for (var i = 0; i < mask.Length; i++)
+                if (mask[i] && !float.IsNaN(a[i]) && !float.IsNaN(b[i]))
+                    (test[i], reference[i], compared[i]) = (a[i], b[i], true);
+            var ssim = ImageQuality.SsimGaussian(reference, test, compared, rows, columns, max);
+            return double.IsNaN(ssim) ? null : ssim;
         }
     }
 }

@@ -5,7 +5,7 @@ namespace TxmXanes.Storage.References;
 internal sealed record SpectrumColumns(int Energy, string? EnergyUnit, Func<double[], double> Absorption, bool IsNormalised)
 {
     // As Athena, larch, PyXAS and the XDI dictionary name them, the wanted first.
-    private static readonly string[] NormalisedNames = ["flat", "norm", "normalized", "normalised", "mu_norm"];
+    private static readonly string[] NormalisedNames = ["flat", "norm", "mu_norm"];
     private static readonly string[] AbsorptionNames = ["mutrans", "mu", "xmu", "mu_t", "mut", "mufluor", "absorption", "absorbance", "intensity"];
 
     public static SpectrumColumns Choose(SpectrumTable table)
@@ -13,9 +13,8 @@ internal sealed record SpectrumColumns(int Energy, string? EnergyUnit, Func<doub
         var names = table.Names.Select(FirstWord).ToList();
         var energy = Math.Max(0, names.FindIndex(n => n is "e" or "en" || n.StartsWith("energy", StringComparison.Ordinal) || n.StartsWith("e(", StringComparison.Ordinal)));
         var unit = UnitOf(table, energy);
-        foreach (var name in NormalisedNames)
-            if (names.IndexOf(name) is >= 0 and var column && column != energy)
-                return new(energy, unit, row => row[column], true);
+        if (names.FindIndex(n => NormalisedNames.Contains(n) || n.Contains("normalised", StringComparison.Ordinal) || n.Contains("normalized", StringComparison.Ordinal)) is >= 0 and var normalised && normalised != energy)
+            return new(energy, unit, row => row[normalised], true);
         foreach (var name in AbsorptionNames)
             if (names.IndexOf(name) is >= 0 and var column && column != energy)
                 return new(energy, unit, row => row[column], false);

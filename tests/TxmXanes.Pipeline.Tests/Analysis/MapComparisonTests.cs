@@ -49,6 +49,23 @@ public sealed class MapComparisonTests
     }
 
     [Fact]
+    public void Of_Ssim_CountsOnlyTheComparedPixels()
+    {
+        var truth = Large(0.2f);
+        var result = Large(0.2f);
+        for (var i = 0; i < 400; i++)
+            (truth.Valid[i], result.Fraction[0][i]) = (i < 200 ? (byte)0 : (byte)1, i < 200 ? 0.9f : 0.2f);
+
+        var fraction = MapComparison.Of(result, truth)[0];
+
+        fraction.Pixels.ShouldBe(200);
+        fraction.Ssim!.Value.ShouldBe(1, 1e-12);
+        for (var i = 200; i < 400; i++)
+            result.Fraction[0][i] = i % 2 == 0 ? 0.1f : 0.3f;
+        MapComparison.Of(result, truth)[0].Ssim!.Value.ShouldBeLessThan(0.5);
+    }
+
+    [Fact]
     public void Of_DifferentSizes_IsRefused() =>
         Should.Throw<BadInputException>(() => MapComparison.Of(Result with { Rows = 1, Columns = 4 }, Truth)).Message.ShouldContain("A has 1x4 pixels, B 2x2");
 
@@ -58,6 +75,12 @@ public sealed class MapComparisonTests
 
     [Fact]
     public void ToJson_OfEqualMaps_HasNoInfinity() => MapComparison.ToJson(MapComparison.Of(Truth, Truth)).ToJsonString().ShouldContain("\"psnr_db\":null");
+
+    private static MapSet Large(float fraction)
+    {
+        float[] Plane(float value) => [.. Enumerable.Repeat(value, 400)];
+        return Maps(Plane(fraction), Plane(0.5f), [.. Enumerable.Repeat((byte)1, 400)]) with { Rows = 20, Columns = 20 };
+    }
 
     private static MapSet Maps(float[] nickel, float[] thickness, byte[] valid) => new()
     {
