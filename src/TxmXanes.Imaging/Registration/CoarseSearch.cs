@@ -28,6 +28,18 @@ internal static class CoarseSearch
         return new Shift(bin * (row > height / 2 ? row - height : row), bin * (column > width / 2 ? column - width : column));
     }
 
+    /// <summary>The lowest value of an image's autocorrelation, relative to its value at no displacement.</summary>
+    public static double DeepestAutocorrelation(ReadOnlySpan<float> image, int rows, int columns)
+    {
+        var bin = Math.Max(1, (Math.Max(rows, columns) + MaxSide - 1) / MaxSide);
+        var (height, width) = (PowerOfTwo(rows / bin), PowerOfTwo(columns / bin));
+        var a = Transform(image, rows, columns, bin, height, width);
+        for (var i = 0; i < a.Length; i++)
+            a[i] *= a[i].Conjugate();
+        Transform(a, height, width, Fourier.Inverse);
+        return a.Min(v => v.Real) / a[0].Real;
+    }
+
     private static Complex32[] Transform(ReadOnlySpan<float> image, int rows, int columns, int bin, int height, int width)
     {
         var samples = new Complex32[height * width];

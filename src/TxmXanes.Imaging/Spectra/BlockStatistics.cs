@@ -35,7 +35,7 @@ public sealed class BlockStatistics : PixelSums
         // Shares of whole block rows: a block row reads Bin rows of the source.
         Buffers.Rows.ParallelFor(Rows, (start, stop) =>
         {
-            var rented = ArrayPool<float>.Shared.Rent(4 * source.Columns);
+            var rented = ArrayPool<float>.Shared.Rent((4 + Bin) * source.Columns);
             for (var row = start; row < stop; row++)
                 UpdateRow(row, factors, rented);
             ArrayPool<float>.Shared.Return(rented);
@@ -67,19 +67,21 @@ public sealed class BlockStatistics : PixelSums
         return (pixels + bin - 1) / bin;
     }
 
-    // Scratch: a mask of complete pixels, column sums of it, column sums of the plane at hand, a temporary row.
+    // Scratch: column counts of complete pixels, column sums of the plane at hand, two temporary rows, and for each source row its mask of complete pixels.
     private void UpdateRow(int blockRow, JointFactors? factors, float[] scratch)
     {
         var width = source.Columns;
         var (first, last) = (blockRow * Bin, Math.Min(source.Rows, (blockRow + 1) * Bin));
-        var mask = scratch.AsSpan(0, width);
-        var counts = scratch.AsSpan(width, width);
-        var columnSums = scratch.AsSpan(2 * width, width);
-        var temporary = scratch.AsSpan(3 * width, width);
+        var counts = scratch.AsSpan(0, width);
+        var columnSums = scratch.AsSpan(width, width);
+        var temporary = scratch.AsSpan(2 * width, width);
+        var z = scratch.AsSpan(3 * width, width);
+        var masks = scratch.AsSpan(4 * width);
 
         counts.Clear();
         for (var row = first; row < last; row++)
         {
+            var mask = masks.Slice((row - first) * width, width);
             Mask(row, mask);
             TensorPrimitives.Add(counts, mask, counts);
         }
@@ -87,18 +89,14 @@ public sealed class BlockStatistics : PixelSums
         {
             columnSums.Clear();
             for (var row = first; row < last; row++)
-            {
-                Mask(row, mask);
-                TensorPrimitives.MultiplyAdd(source.H(k, row), mask, columnSums, columnSums);
-            }
+                TensorPrimitives.MultiplyAdd(source.H(k, row), masks.Slice((row - first) * width, width), columnSums, columnSums);
             AverageColumns(columnSums, counts, H(k, blockRow));
         }
         columnSums.Clear();
         for (var row = first; row < last; row++)
         {
-            Unexplained(source, factors, row, temporary, mask);
-            Mask(row, mask);
-            TensorPrimitives.MultiplyAdd(temporary, mask, columnSums, columnSums);
+            Unexplained(source, factors, row, temporary, z);
+            TensorPrimitives.MultiplyAdd(temporary, masks.Slice((row - first) * width, width), columnSums, columnSums);
         }
         AverageColumns(columnSums, counts, S(blockRow));
         AddExplained(factors, blockRow);
@@ -139,8 +137,8 @@ public sealed class BlockStatistics : PixelSums
         for (var i = 0; i < n; i++)
         {
             Whiten(of, factors, row, i, z);
-            for (var c = 0; c < z.Length; c++)
-                result[c] -= z[c] * z[c];
+            TensorPrimitives.Multiply(z, z, z);
+            TensorPrimitives.Subtract(result, z, result);
         }
     }
 
