@@ -50,7 +50,14 @@ public sealed class ScanRegistration
     }
 
     /// <summary>The results so far; after <see cref="Refine"/> the refined ones. Empty unless frames are kept.</summary>
-    public IReadOnlyList<RegistrationResult> Results => frames.Select(f => f.Result).ToArray();
+    public IReadOnlyList<RegistrationResult> Results
+    {
+        get
+        {
+            var origin = frames.Count > 0 ? frames[0].Result.Shift : Shift.None;
+            return frames.Select(f => f.Result.Confidence > 0 ? f.Result with { Shift = f.Result.Shift - origin } : f.Result).ToArray();
+        }
+    }
 
     /// <summary>Finds a frame's shift and adds the frame to the reference. The first frame that shows anything defines zero.</summary>
     /// <param name="y">Optical density of the whole frame, NaN where invalid.</param>
@@ -108,8 +115,7 @@ public sealed class ScanRegistration
             }
         }
         current = NewImage();
-        var origin = frames.Count > 0 ? frames[0].Result.Shift : Shift.None;
-        return frames.Select(f => f.Result.Confidence > 0 ? f.Result with { Shift = f.Result.Shift - origin } : f.Result).ToArray();
+        return Results;
     }
 
     // One round of the pattern against the present reference, and the reference again without the pattern.
