@@ -1,4 +1,5 @@
 using Grpc.Net.Client;
+using TxmXanes.Contracts.Device.V1;
 using TxmXanes.Contracts.Scan.V1;
 using TxmXanes.TestKit;
 using TxmXanes.TestKit.Peers;
@@ -15,6 +16,7 @@ public sealed class PythonDriverRig : IAsyncLifetime
     private PeerProcess? driver;
     private PeerProcess? daemon;
     private GrpcChannel? channel;
+    private GrpcChannel? devices;
     private string frames = "";
 
     /// <summary>docs/examples.</summary>
@@ -27,6 +29,9 @@ public sealed class PythonDriverRig : IAsyncLifetime
     public string DaemonAddress { get; private set; } = "";
 
     public ScanService.ScanServiceClient Scans { get; private set; } = null!;
+
+    /// <summary>The driver's own axes.</summary>
+    public Positioner.PositionerClient Axes { get; private set; } = null!;
 
     /// <summary>The page's beamline file with the ports of this run.</summary>
     public string BeamlineFile => folder.File("beamline.yaml");
@@ -42,6 +47,8 @@ public sealed class PythonDriverRig : IAsyncLifetime
         driver = PeerProcess.Start(Python, [Path.Combine(Examples, "driver.py"), "--port", "0", "--frames-port", "0"], Environment);
         var ready = await ReadyAsync(driver, cancellation);
         (DeviceAddress, frames) = (ready["device"], ready["frames"]);
+        devices = GrpcChannel.ForAddress($"http://{DeviceAddress}");
+        Axes = new(devices);
 
         await File.WriteAllTextAsync(BeamlineFile, Beamline(), cancellation);
         daemon = PeerProcess.Start(PathOf("TxmXanes.Daemon", "TxmXanes.Daemon"), ["--beamline", BeamlineFile, "--http-port", "0", "--grpc-port", "0"]);
@@ -69,6 +76,7 @@ public sealed class PythonDriverRig : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         channel?.Dispose();
+        devices?.Dispose();
         // The daemon first: it would take the other's end for a broken device.
         if (daemon is not null)
             await daemon.DisposeAsync();

@@ -1,4 +1,6 @@
+using Grpc.Core;
 using Shouldly;
+using TxmXanes.Contracts.Device.V1;
 using TxmXanes.Contracts.Scan.V1;
 using TxmXanes.Storage.Nexus;
 using TxmXanes.TestKit;
@@ -16,6 +18,9 @@ public class PythonDriverTests(PythonDriverRig rig) : IClassFixture<PythonDriver
     private const int Pixels = 64;
     private const double DiscRadius = 0.3 * Pixels;
     private const double DiscThickness = 0.4;
+
+    // A hang guard, not a measurement.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly string Plan = Path.Combine(PythonDriverRig.Examples, "plan.yaml");
 
@@ -69,13 +74,16 @@ public class PythonDriverTests(PythonDriverRig rig) : IClassFixture<PythonDriver
     [Fact]
     public async Task Move_Stopped_EndsAsAborted()
     {
-        var move = rig.CallAsync("Positioner", "Move", """{"name": "energy", "target_value": 13000}""", Cancel);
-        while (!(await rig.CallAsync("Positioner", "Read", """{"name": "energy"}""", Cancel)).Contains("\"moving\": true"))
+        var energy = new DeviceName { Name = "energy" };
+        var move = rig.Axes.MoveAsync(new MoveRequest { Name = "energy", TargetValue = 13000 }, cancellationToken: Cancel).ResponseAsync;
+        while (!(await rig.Axes.ReadAsync(energy, cancellationToken: Cancel)).Moving)
             move.IsCompleted.ShouldBeFalse();
 
-        await rig.CallAsync("Positioner", "Stop", """{"name": "energy"}""", Cancel);
+        var stopped = await rig.Axes.StopAsync(energy, cancellationToken: Cancel);
 
-        (await Should.ThrowAsync<PeerException>(() => move)).Message.ShouldContain("ABORTED: energy was stopped");
+        stopped.Moving.ShouldBeFalse();
+        stopped.ReadbackValue.ShouldBeLessThan(13000);
+        (await Should.ThrowAsync<RpcException>(() => move)).StatusCode.ShouldBe(StatusCode.Aborted);
     }
 
     private async Task<ScanStatus> RunAsync() => ScanStatus.Parser.ParseJson(await rig.TxmxAsync(Cancel, "scan", "run", Plan, "--watch", "--json"));
@@ -90,9 +98,11 @@ public class PythonDriverTests(PythonDriverRig rig) : IClassFixture<PythonDriver
 
     private async Task<ScanStatus> WatchAsync(string id, Func<ScanStatus, bool> isWanted)
     {
-        using var call = rig.Scans.Watch(new ScanId { Id = id }, cancellationToken: Cancel);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(Patience);
+        using var call = rig.Scans.Watch(new ScanId { Id = id }, cancellationToken: limit.Token);
         ScanStatus? last = null;
-        while (await call.ResponseStream.MoveNext(Cancel))
+        while (await call.ResponseStream.MoveNext(limit.Token))
         {
             last = call.ResponseStream.Current;
             if (isWanted(last))
