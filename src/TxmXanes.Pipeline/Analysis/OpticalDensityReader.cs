@@ -37,10 +37,14 @@ public sealed class OpticalDensityReader
         Model = recipe.Background.Model ?? BackgroundChoice.Default(Stops, samples.Select(i => frames[i]));
         (dark, DarkFrames) = ReadDark(frames);
         badPixels = new byte[raw.Length];
+        if (DarkFrames > 0)
+            BadPixels.MarkHot(dark, Shape.Rows, Shape.Columns, badPixels);
         if (DarkFrames == 0)
             Notes.Add("No dark frame was recorded: grey values were taken as they are.");
         if (recipe.Normalise.Monitor && frames.All(f => f.MonitorRate is null))
             Notes.Add("No incident monitor was recorded: i0 was taken as constant.");
+        BadPixels.MarkUnresponsive(Hold(0, 0), Shape.Rows, Shape.Columns, badPixels);
+        held.Clear();
         firstBackground = Hold(0, 0);
         MeanBackground = PixelMean.Of(firstBackground);
     }

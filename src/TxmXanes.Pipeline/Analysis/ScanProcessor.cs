@@ -28,14 +28,12 @@ public static class ScanProcessor
         var passes = new ProcessingPasses(new OpticalDensityReader(scan, recipe), recipe, references, progress, cancellation);
         var reader = passes.Reader;
         var terms = passes.Register();
-        var statistics = passes.Accumulate(terms);
-        if (passes.SharesBackgrounds)
-            passes.RefineBackgrounds(terms, statistics);
+        var statistics = passes.Fit(terms);
 
         var logBackground = reader.FirstBackground.ToArray();
         FlatField.Log(logBackground, logBackground);
         var fit = Solve(statistics, logBackground, scan.Camera, reader, recipe);
-        var maps = ToMaps(fit, statistics.Design, reader.Shape, recipe) with
+        var maps = ToMaps(fit, references, reader.Shape, recipe) with
         {
             Shifts = Array.ConvertAll(terms, t => ((float)t.Shift.Row, (float)t.Shift.Column)),
             Backgrounds = keepBackgrounds ? passes.Backgrounds() : null,
@@ -63,25 +61,29 @@ public static class ScanProcessor
     }
 
     // Below the mask's thickness a fraction is noise over next to nothing.
-    private static MapSet ToMaps(JointFit fit, JointDesign design, FrameShape shape, Recipe recipe)
+    private static MapSet ToMaps(JointFit fit, IReadOnlyList<ReferenceSpectrum> references, FrameShape shape, Recipe recipe)
     {
         for (var i = 0; i < fit.Valid.Length; i++)
         {
             if (fit.Thickness[i] >= recipe.Mask.ThicknessMin)
                 continue;
             fit.Valid[i] = 0;
-            for (var j = 0; j < design.ReferenceCount; j++)
+            for (var j = 0; j < references.Count; j++)
                 fit.Fraction[j][i] = fit.FractionSigma[j][i] = float.NaN;
         }
+        var (edge, whiteline) = (new float[shape.Pixels], new float[shape.Pixels]);
+        new SpectrumFeatures(references).Fill(fit, edge, whiteline);
         return new MapSet
         {
             Rows = shape.Rows,
             Columns = shape.Columns,
-            ReferenceNames = design.ReferenceNames,
+            ReferenceNames = references.Select(r => r.Name).ToArray(),
             Fraction = fit.Fraction,
             Coefficient = fit.Coefficient,
             FractionSigma = fit.FractionSigma,
             Thickness = fit.Thickness,
+            EdgeEnergyEv = recipe.Outputs.Contains("edge_energy") ? edge : null,
+            WhitelineEnergyEv = recipe.Outputs.Contains("whiteline_energy") ? whiteline : null,
             FitError = fit.FitError,
             Valid = fit.Valid,
             Shifts = [],

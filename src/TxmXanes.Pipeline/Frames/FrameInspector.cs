@@ -1,12 +1,23 @@
 using TxmXanes.Domain.Frames;
+using TxmXanes.Imaging.Quality;
 
 namespace TxmXanes.Pipeline.Frames;
 
-/// <summary>Looks at each acknowledged frame for what the engine checks: level, saturation, and whether a background holds the sample.</summary>
+/// <summary>
+/// Looks at each acknowledged frame for what the engine checks: level, saturation, and whether a background holds the
+/// sample. The first background is judged by the first sample frame beside it, each later one by the one before.
+/// </summary>
 /// <remarks>Called by the writer only, in order of acquisition.</remarks>
 public sealed class FrameInspector(CameraDescription camera)
 {
-    /// <summary>Statistics of a frame.</summary>
+    private readonly float[] dark = new float[camera.Shape.Pixels];
+    private int darkFrames;
+    private float[]? background;
+    private double backgroundExposure;
+    private (float[] Pixels, double Exposure)? firstSample;
+    private bool firstBackgroundIsJudged;
+
+    /// <summary>Statistics of a frame; the suspicion about the first background may come with the sample frame after it.</summary>
     /// <param name="pixels">ADU, row-major.</param>
     public FrameStatistics Inspect(FrameMetadata metadata, ReadOnlySpan<ushort> pixels)
     {
@@ -19,6 +30,54 @@ public sealed class FrameInspector(CameraDescription camera)
             if (value >= limit)
                 saturated++;
         }
-        return new FrameStatistics((double)sum / pixels.Length, (double)saturated / pixels.Length, null);
+        return new FrameStatistics((double)sum / pixels.Length, (double)saturated / pixels.Length, Suspect(metadata, pixels));
+    }
+
+    private string? Suspect(FrameMetadata metadata, ReadOnlySpan<ushort> pixels)
+    {
+        switch (metadata.Key)
+        {
+            case ImageKey.Dark:
+                AddDark(pixels);
+                return null;
+            case ImageKey.Background:
+                var earlier = background;
+                background = ToFloat(pixels);
+                backgroundExposure = ExposureOf(metadata);
+                return firstBackgroundIsJudged && earlier is not null
+                    ? BackgroundSuspicion.AgainstBackground(background, earlier, dark, camera.Shape.Rows, camera.Shape.Columns, camera.SaturationAdu)
+                    : JudgeFirst();
+            case ImageKey.Sample when !firstBackgroundIsJudged:
+                firstSample = (ToFloat(pixels), ExposureOf(metadata));
+                return JudgeFirst();
+            default:
+                return null;
+        }
+    }
+
+    private string? JudgeFirst()
+    {
+        if (background is null || firstSample is not { } sample)
+            return null;
+        firstBackgroundIsJudged = true;
+        firstSample = null;
+        return BackgroundSuspicion.AgainstSample(background, sample.Pixels, dark, Math.Log(sample.Exposure / backgroundExposure), camera.Shape.Rows, camera.Shape.Columns, camera.SaturationAdu);
+    }
+
+    private void AddDark(ReadOnlySpan<ushort> pixels)
+    {
+        darkFrames++;
+        for (var i = 0; i < dark.Length; i++)
+            dark[i] += (pixels[i] - dark[i]) / darkFrames;
+    }
+
+    private static double ExposureOf(FrameMetadata metadata) => metadata.CountTimeSeconds * (metadata.MonitorRate is { } rate and > 0 ? rate : 1);
+
+    private static float[] ToFloat(ReadOnlySpan<ushort> pixels)
+    {
+        var copy = new float[pixels.Length];
+        for (var i = 0; i < copy.Length; i++)
+            copy[i] = pixels[i];
+        return copy;
     }
 }

@@ -47,6 +47,7 @@ public sealed class LiveAnalysis
     private readonly float[] logBackground;
     private readonly float[] y;
     private readonly float[] aligned;
+    private readonly byte[] badPixels;
     private FrameMetadata? backgroundOf;
     private double backgroundExposure;
     private double meanBackground;
@@ -71,6 +72,7 @@ public sealed class LiveAnalysis
         darkFrames = new FrameAverage(pixels);
         backgroundFrames = new FrameAverage(pixels, camera.SaturationAdu);
         (dark, logBackground, y, aligned) = (new float[pixels], new float[pixels], new float[pixels], new float[pixels]);
+        badPixels = new byte[pixels];
         board.Begin(new LiveDescription(scanId, camera.Shape.Rows, camera.Shape.Columns, ScreenMaps.Quantities, statistics.Design.ReferenceNames));
     }
 
@@ -173,10 +175,22 @@ public sealed class LiveAnalysis
         var exposure = Exposure.Of(frame.Metadata, recipe.Normalise);
         backgroundExposure += (exposure - backgroundExposure) / backgroundFrames.Count;
         backgroundFrames.Mean(logBackground);
-        FlatField.Normalise(logBackground, dark, backgroundExposure, camera.SaturationAdu, [], logBackground);
+        if (backgroundStops == 1 && backgroundFrames.Count == 1)
+            FindBadPixels();
+        FlatField.Normalise(logBackground, dark, backgroundExposure, camera.SaturationAdu, badPixels, logBackground);
         meanBackground = PixelMean.Of(logBackground);
         FlatField.Log(logBackground, logBackground);
         maps.UseBackground(logBackground);
+    }
+
+    // Once, when the first background is there: hot pixels show in the dark, unresponsive ones against the light.
+    private void FindBadPixels()
+    {
+        var (rows, columns) = (camera.Shape.Rows, camera.Shape.Columns);
+        if (darkFrames.Count > 0)
+            BadPixels.MarkHot(dark, rows, columns, badPixels);
+        FlatField.Normalise(logBackground, dark, backgroundExposure, camera.SaturationAdu, badPixels, y);
+        BadPixels.MarkUnresponsive(y, rows, columns, badPixels);
     }
 
     private void AddSample(AcquiredFrame frame)
