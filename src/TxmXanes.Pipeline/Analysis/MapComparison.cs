@@ -67,11 +67,13 @@ public static class MapComparison
     private static int IndexOf(MapSet maps, string reference)
     {
         for (var j = 0; j < maps.ReferenceNames.Count; j++)
-            // Results name references after files (nio.xmu), truths after substances (NiO).
-            if (string.Equals(maps.ReferenceNames[j], reference, StringComparison.OrdinalIgnoreCase))
+            // Results name references after files (nio.xmu, ni2.xmu), truths after substances (NiO, Ni2+).
+            if (Plain(maps.ReferenceNames[j]) == Plain(reference))
                 return j;
         throw new BadInputException($"The maps cannot be compared: B has the reference {reference}, A has {string.Join(", ", maps.ReferenceNames)}.");
     }
+
+    private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
     private sealed class Pair(int rows, int columns, bool[] mask)
     {

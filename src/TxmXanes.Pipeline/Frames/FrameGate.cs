@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using TxmXanes.Domain.Frames;
+using TxmXanes.Domain.Integrity;
 
 namespace TxmXanes.Pipeline.Frames;
 
@@ -37,7 +37,7 @@ internal sealed class FrameGate
             return Verdict.Duplicate;
         AdvanceTo(image.ImageId, lost);
         nextImageId = image.ImageId + 1;
-        if (image.Crc32C is { } crc && crc != Crc32C.Compute(MemoryMarshal.AsBytes(image.Buffer.Pixels)))
+        if (image.Crc32C is { } crc && crc != Crc32C.Of((ReadOnlySpan<ushort>)image.Buffer.Pixels))
             return Verdict.Corrupt;
         return image.SeriesUniqueId is null || image.Crc32C is null ? Verdict.AcceptedUnchecked : Verdict.Accepted;
     }

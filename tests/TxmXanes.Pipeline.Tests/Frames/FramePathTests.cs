@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Shouldly;
 using TxmXanes.Domain.Frames;
+using TxmXanes.Domain.Integrity;
 using TxmXanes.Pipeline.Frames;
 using Xunit;
 
@@ -219,7 +220,7 @@ public sealed class FramePathTests : IAsyncLifetime
     {
         var buffer = pool.Rent();
         buffer.Pixels.Fill(fill);
-        var crc = Crc32C.Compute(MemoryMarshal.AsBytes(buffer.Pixels)) + crcError;
+        var crc = Crc32C.Of(MemoryMarshal.AsBytes(buffer.Pixels)) + crcError;
         return new FrameMessage.Image(id, seriesId, uniqueId, 0.5, 1, 1.5, crc, 0, buffer);
     }
 
