@@ -10,6 +10,9 @@ namespace TxmXanes.Pipeline.Analysis;
 /// <remarks>One caller at a time. Ask for samples in rising order: two backgrounds at most are then held and each is read once.</remarks>
 public sealed class OpticalDensityReader
 {
+    // Few backgrounds are held together and share their fine structure; a hundred have no need to, and would fill the memory.
+    private const int MostSharingTexture = 8;
+
     private readonly IScanFrames scan;
     private readonly Recipe recipe;
     private readonly int[] samples;
@@ -19,6 +22,7 @@ public sealed class OpticalDensityReader
     private readonly float[] logBackground;
     private readonly float[] firstBackground;
     private readonly Dictionary<int, float[]> held = [];
+    private bool texturesAreShared;
 
     /// <exception cref="BadInputException">The scan holds no sample frame or no background, or the model needs one that is not there.</exception>
     public OpticalDensityReader(IScanFrames scan, Recipe recipe)
@@ -45,6 +49,8 @@ public sealed class OpticalDensityReader
             Notes.Add("No incident monitor was recorded: i0 was taken as constant.");
         BadPixels.MarkUnresponsive(Hold(0, 0), Shape.Rows, Shape.Columns, badPixels);
         held.Clear();
+        if (Model == BackgroundModel.Linear && Stops.Count is > 1 and <= MostSharingTexture)
+            ShareTexture();
         firstBackground = Hold(0, 0);
         MeanBackground = PixelMean.Of(firstBackground);
     }
@@ -117,7 +123,11 @@ public sealed class OpticalDensityReader
     {
         var metadata = Metadata(sample);
         var mix = Mix(sample);
-        return new FrameTerm(metadata.EnergyEv, 1, default, Math.Log(Exposure.Of(metadata, recipe.Normalise)),
+        var exposure = Math.Log(Exposure.Of(metadata, recipe.Normalise));
+        // With a common texture there is one noise pattern, that of the mean of all background frames.
+        if (texturesAreShared)
+            return new FrameTerm(metadata.EnergyEv, 1, default, exposure, new BackgroundShare(0, 1, Math.Log(StopExposure(Stops[0])), Stops.Sum(s => s.FrameIndices.Count)));
+        return new FrameTerm(metadata.EnergyEv, 1, default, exposure,
             Share(mix.Before, 1 - mix.Weight), mix.Weight == 0 ? default : Share(mix.After, mix.Weight));
     }
 
@@ -132,8 +142,9 @@ public sealed class OpticalDensityReader
     {
         if (held.TryGetValue(stop, out var normalised))
             return normalised;
-        foreach (var old in held.Keys.Where(k => k != other).ToArray())
-            held.Remove(old);
+        if (!texturesAreShared)
+            foreach (var old in held.Keys.Where(k => k != other).ToArray())
+                held.Remove(old);
         var average = new FrameAverage(raw.Length, scan.Camera.SaturationAdu);
         foreach (var index in Stops[stop].FrameIndices)
         {
@@ -144,6 +155,13 @@ public sealed class OpticalDensityReader
         average.Mean(mean);
         FlatField.Normalise(mean, dark, StopExposure(Stops[stop]), scan.Camera.SaturationAdu, badPixels, mean);
         return held[stop] = mean;
+    }
+
+    // Backgrounds of one scan differ by the slow envelope and by noise, not by their texture.
+    private void ShareTexture()
+    {
+        texturesAreShared = true;
+        CommonTexture.Share(Enumerable.Range(0, Stops.Count).Select(stop => Hold(stop, stop)).ToArray(), Shape.Rows, Shape.Columns);
     }
 
     private (float[] Mean, int Count) ReadDark(IReadOnlyList<FrameMetadata> frames)
