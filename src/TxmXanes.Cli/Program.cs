@@ -20,8 +20,7 @@ var root = new RootCommand("TxmXanes: energy scans on a transmission X-ray micro
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    foreach (var error in parsed.Errors)
-        System.Console.Error.WriteLine($"txmx: {error.Message}");
+    System.Console.Error.WriteLine($"txmx: {ParseProblems.Sentence(parsed.Errors.Select(e => e.Message))}");
     return ExitStatus.BadInput;
 }
 return await ExitStatus.OfAsync(() => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.FileProviders;
@@ -24,6 +25,7 @@ internal static class DaemonHost
     {
         var beamline = BeamlineFile.Read(options.Beamline);
         RequireWritable(beamline.Beamline);
+        RequireFree(options.HttpPort);
         var origin = options.TimeOriginUnixS is { } unix ? DateTimeOffset.UnixEpoch.AddSeconds(unix) : TimeProvider.System.GetUtcNow();
         var clock = new SimulatedClock(options.TimeScale, origin);
 
@@ -96,6 +98,20 @@ internal static class DaemonHost
         catch (IOException e)
         {
             throw new DeviceException($"--http-port: 127.0.0.1:{options.HttpPort} cannot be listened on: {e.Message}", e);
+        }
+    }
+
+    // A web application whose start fails logs pages about it and its services' end; here one sentence is enough.
+    private static void RequireFree(int httpPort)
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, httpPort);
+        try
+        {
+            probe.Start();
+        }
+        catch (SocketException e)
+        {
+            throw new DeviceException($"--http-port: 127.0.0.1:{httpPort} cannot be listened on: {e.Message}.", e);
         }
     }
 
