@@ -1,0 +1,54 @@
+using TxmXanes.SystemTests.Rig;
+using TxmXanes.TestKit;
+using Xunit;
+
+namespace TxmXanes.SystemTests.BadInput;
+
+/// <summary>Commands that cannot work: options, files, and nobody at the other end.</summary>
+public sealed class BadCommandTests
+{
+    [Theory]
+    [InlineData("--nonsense", "scan", "run", "plan.yaml", "--nonsense")]
+    [InlineData("nonsense", "nonsense")]
+    [InlineData("--out", "process", "scan.nxs")]
+    [InlineData("nonsense", "scan", "status", "--daemon", "nonsense")]
+    [InlineData("nonsense", "demo", "--exit", "--sample", "nonsense")]
+    [InlineData("wide", "demo", "--exit", "--size", "wide")]
+    [InlineData("0.0001", "demo", "--exit", "--time-scale", "0.0001")]
+    [InlineData("/nowhere/scan.nxs", "process", "/nowhere/scan.nxs", "--out", "maps.nxs")]
+    [InlineData("/nowhere/a.nxs", "compare", "/nowhere/a.nxs", "/nowhere/b.nxs")]
+    [InlineData("/nowhere/scan.nxs", "export", "/nowhere/scan.nxs", "--to", "fxi", "--out", "fxi.h5")]
+    [InlineData("nonsense", "export", "scan.nxs", "--to", "nonsense", "--out", "x")]
+    [InlineData("/nowhere/plan.yaml", "scan", "run", "/nowhere/plan.yaml")]
+    public async Task Command_ThatCannotWork_IsRefusedInOneSentence(string named, params string[] arguments) =>
+        (await TxmxAsync(arguments)).ShouldRefuse(Refusals.BadInput, named);
+
+    [Theory]
+    [InlineData("scan", "status")]
+    [InlineData("scan", "list")]
+    [InlineData("scan", "watch")]
+    [InlineData("scan", "stop")]
+    public async Task Daemon_ThatIsNotThere_IsNamedByItsAddress(params string[] arguments) =>
+        (await TxmxAsync([.. arguments, "--daemon", "http://127.0.0.1:1"])).ShouldRefuse(Refusals.Device, "127.0.0.1:1");
+
+    [Fact]
+    public async Task Process_OfAFileThatIsNoHdf5_IsRefusedByName()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("scan.nxs"), "this is no scan", TestContext.Current.CancellationToken);
+
+        (await TxmxAsync("process", folder.File("scan.nxs"), "--out", folder.File("maps.nxs"))).ShouldRefuse(Refusals.BadInput, "scan.nxs");
+        Assert.False(File.Exists(folder.File("maps.nxs")));
+    }
+
+    [Fact]
+    public async Task Process_OfAReferenceInsteadOfAScan_IsRefusedByName()
+    {
+        using var folder = new TemporaryFolder();
+
+        (await TxmxAsync("process", ShortPlan.Reference("ni"), "--out", folder.File("maps.nxs"))).ShouldRefuse(Refusals.BadInput, "ni.xmu");
+    }
+
+    private static Task<RunResult> TxmxAsync(params string[] arguments) =>
+        RunningProgram.RunAsync(Programs.Txmx, arguments, TestContext.Current.CancellationToken);
+}
