@@ -3,6 +3,12 @@ using TxmXanes.Imaging.Quality;
 
 namespace TxmXanes.Pipeline.Frames;
 
+/// <param name="Background">What is found about an earlier background by this frame; null where there is nothing to say.</param>
+public readonly record struct Inspection(FrameStatistics Statistics, BackgroundVerdict? Background = null);
+
+/// <param name="Suspicion">One sentence, or empty when the background is fine.</param>
+public readonly record struct BackgroundVerdict(long ImageId, string Suspicion);
+
 /// <summary>
 /// Looks at each acknowledged frame for what the engine checks: level, saturation, and whether a background holds the
 /// sample. The first background is judged by the first sample frame beside it, each later one by the one before.
@@ -13,13 +19,14 @@ public sealed class FrameInspector(CameraDescription camera)
     private readonly float[] dark = new float[camera.Shape.Pixels];
     private int darkFrames;
     private float[]? background;
+    private long backgroundId;
     private double backgroundExposure;
     private (float[] Pixels, double Exposure)? firstSample;
     private bool firstBackgroundIsJudged;
 
-    /// <summary>Statistics of a frame; the suspicion about the first background may come with the sample frame after it.</summary>
+    /// <summary>Statistics of a frame; the first background is judged when the sample frame after it has come.</summary>
     /// <param name="pixels">ADU, row-major.</param>
-    public FrameStatistics Inspect(FrameMetadata metadata, ReadOnlySpan<ushort> pixels)
+    public Inspection Inspect(FrameMetadata metadata, ReadOnlySpan<ushort> pixels)
     {
         long sum = 0;
         var saturated = 0;
@@ -30,10 +37,13 @@ public sealed class FrameInspector(CameraDescription camera)
             if (value >= limit)
                 saturated++;
         }
-        return new FrameStatistics((double)sum / pixels.Length, (double)saturated / pixels.Length, Suspect(metadata, pixels));
+        var verdict = Judge(metadata, pixels);
+        var isAboutThis = verdict?.ImageId == metadata.ImageId;
+        var statistics = new FrameStatistics((double)sum / pixels.Length, (double)saturated / pixels.Length, isAboutThis ? verdict?.Suspicion : null);
+        return new(statistics, isAboutThis ? null : verdict);
     }
 
-    private string? Suspect(FrameMetadata metadata, ReadOnlySpan<ushort> pixels)
+    private BackgroundVerdict? Judge(FrameMetadata metadata, ReadOnlySpan<ushort> pixels)
     {
         switch (metadata.Key)
         {
@@ -43,9 +53,9 @@ public sealed class FrameInspector(CameraDescription camera)
             case ImageKey.Background:
                 var earlier = background;
                 background = ToFloat(pixels);
-                backgroundExposure = ExposureOf(metadata);
+                (backgroundId, backgroundExposure) = (metadata.ImageId, ExposureOf(metadata));
                 return firstBackgroundIsJudged && earlier is not null
-                    ? BackgroundSuspicion.AgainstBackground(background, earlier, dark, camera.Shape.Rows, camera.Shape.Columns, camera.SaturationAdu)
+                    ? new(backgroundId, BackgroundSuspicion.AgainstBackground(background, earlier, dark, camera.Shape.Rows, camera.Shape.Columns, camera.SaturationAdu))
                     : JudgeFirst();
             case ImageKey.Sample when !firstBackgroundIsJudged:
                 firstSample = (ToFloat(pixels), ExposureOf(metadata));
@@ -55,13 +65,13 @@ public sealed class FrameInspector(CameraDescription camera)
         }
     }
 
-    private string? JudgeFirst()
+    private BackgroundVerdict? JudgeFirst()
     {
         if (background is null || firstSample is not { } sample)
             return null;
         firstBackgroundIsJudged = true;
         firstSample = null;
-        return BackgroundSuspicion.AgainstSample(background, sample.Pixels, dark, Math.Log(sample.Exposure / backgroundExposure), camera.Shape.Rows, camera.Shape.Columns, camera.SaturationAdu);
+        return new(backgroundId, BackgroundSuspicion.AgainstSample(background, sample.Pixels, dark, Math.Log(sample.Exposure / backgroundExposure), camera.Shape.Rows, camera.Shape.Columns, camera.SaturationAdu));
     }
 
     private void AddDark(ReadOnlySpan<ushort> pixels)

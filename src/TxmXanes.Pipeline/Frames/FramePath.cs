@@ -88,7 +88,10 @@ public sealed class FramePath : IFramePath
     public Task<FrameOutcome> OutcomeAsync(long imageId, CancellationToken cancellation)
     {
         lock (sync)
-            return EntryOf(imageId).Outcome.Task.WaitAsync(cancellation);
+        {
+            var entry = EntryOf(imageId);
+            return entry.Revised is { } revised ? Task.FromResult(revised) : entry.Outcome.Task.WaitAsync(cancellation);
+        }
     }
 
     /// <inheritdoc/>
@@ -223,8 +226,11 @@ public sealed class FramePath : IFramePath
                 counters = counters with { BytesWritten = counters.BytesWritten + receipt.Bytes };
             }
             toMapPath(new AcquiredFrame(frame.Metadata, frame.Buffer.Hold(), frame.ReceivedTimestamp));
-            var statistics = inspector.Inspect(frame.Metadata, frame.Buffer.Pixels);
-            Settle(id, new FrameOutcome(id, FrameFate.Acknowledged, "", statistics));
+            var inspection = inspector.Inspect(frame.Metadata, frame.Buffer.Pixels);
+            // First the background's: who hears of this frame asks for it at once.
+            if (inspection.Background is { } verdict)
+                Revise(verdict);
+            Settle(id, new FrameOutcome(id, FrameFate.Acknowledged, "", inspection.Statistics));
         }
         catch (RecordingException e)
         {
@@ -268,6 +274,16 @@ public sealed class FramePath : IFramePath
             EntryOf(imageId).Settle(outcome);
     }
 
+    private void Revise(BackgroundVerdict verdict)
+    {
+        lock (sync)
+        {
+            var entry = EntryOf(verdict.ImageId);
+            if (entry.Outcome.Task is { IsCompletedSuccessfully: true, Result: { Statistics: { } statistics } outcome })
+                entry.Revised = outcome with { Statistics = statistics with { SampleSuspicion = verdict.Suspicion } };
+        }
+    }
+
     private void Settle_NeedsLock(long imageId, FrameFate fate, string problem) =>
         EntryOf(imageId).Settle(new FrameOutcome(imageId, fate, problem, null));
 
@@ -284,6 +300,9 @@ public sealed class FramePath : IFramePath
         public readonly TaskCompletionSource<FrameOutcome> Outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
         public FrameMetadata? Metadata;
         public FrameMessage.Image? Image;
+
+        /// <summary>The outcome with what later frames have told about it.</summary>
+        public FrameOutcome? Revised;
         public bool Sent;
 
         public void Settle(FrameOutcome outcome)
