@@ -3,8 +3,8 @@ namespace TxmXanes.SystemTests.Rig;
 /// <summary>What a test wants different from the usual small and fast virtual beamline.</summary>
 public sealed record RigSettings
 {
-    /// <summary>Columns x rows, px.</summary>
-    public string Size { get; init; } = "96x80";
+    /// <summary>Columns x rows, px. (Much smaller, and the illumination's motion, which scales with the field, looks like structure.)</summary>
+    public string Size { get; init; } = "214x176";
 
     public string Sample { get; init; } = "ni-nio";
 

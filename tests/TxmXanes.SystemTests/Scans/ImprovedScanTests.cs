@@ -76,7 +76,7 @@ public sealed class ImprovedScanTests(FinishedScan scan)
     [Fact]
     public async Task Spectrum_OfARegion_HasEveryEnergyAndItsFit()
     {
-        var spectrum = await scan.Rig.Live.GetSpectrumAsync(new SpectrumRequest { RowStartPx = 30, RowStopPx = 50, ColumnStartPx = 38, ColumnStopPx = 58 }, cancellationToken: Cancellation);
+        var spectrum = await scan.Rig.Live.GetSpectrumAsync(new SpectrumRequest { RowStartPx = 68, RowStopPx = 108, ColumnStartPx = 87, ColumnStopPx = 127 }, cancellationToken: Cancellation);
 
         spectrum.EnergyEv.Count.ShouldBe(ShortPlan.Energies);
         spectrum.EnergyEv.Min().ShouldBe(8200, 0.1);

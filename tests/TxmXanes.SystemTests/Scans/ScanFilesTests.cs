@@ -41,7 +41,7 @@ public sealed class ScanFilesTests(FinishedScan scan)
         var file = await DescribeAsync(scan.Status.FilePath);
 
         const int n = ShortPlan.Energies + 2 + 3;
-        Shape(file, "/entry/instrument/detector/data").ShouldBe([n, 80, 96]);
+        Shape(file, "/entry/instrument/detector/data").ShouldBe([n, 176, 214]);
         Text(file, "/entry/instrument/detector/data", "type").ShouldBe("uint16");
         foreach (var (path, units) in new[]
                  {
@@ -107,11 +107,11 @@ public sealed class ScanFilesTests(FinishedScan scan)
 
         foreach (var name in new[] { "fraction", "coefficient", "fraction_sigma" })
         {
-            Shape(file, "/entry/maps/" + name).ShouldBe([2, 80, 96], name);
+            Shape(file, "/entry/maps/" + name).ShouldBe([2, 176, 214], name);
             Text(file, "/entry/maps/" + name, "type").ShouldBe("float32", name);
         }
         foreach (var name in new[] { "thickness", "fit_error", "valid" })
-            Shape(file, "/entry/maps/" + name).ShouldBe([80, 96], name);
+            Shape(file, "/entry/maps/" + name).ShouldBe([176, 214], name);
         Text(file, "/entry/maps/valid", "type").ShouldBe("uint8");
         Text(file, "/entry/maps", "class").ShouldBe("NXdata");
         Value(file, "/entry/maps/reference_name").EnumerateArray().Select(r => r.GetString()).ShouldBe(["ni", "nio"]);

@@ -16,7 +16,8 @@ public sealed class ScanResultsTests(FinishedScan scan)
     {
         var figures = await MapFigures.OfAsync(scan.Status.MapsPath, scan.Rig.TruthFile, Cancellation);
 
-        figures.Pixels.ShouldBeGreaterThan(500);
+        TestContext.Current.TestOutputHelper?.WriteLine(figures.ToString());
+        figures.Pixels.ShouldBeGreaterThan(2000);
         figures.Correlation.ShouldBeGreaterThan(0.8, figures.ToString());
         figures.Bias.ShouldBe(0, 0.05, figures.ToString());
         figures.RmsOverBound.ShouldBeInRange(0.5, 2.0, figures.ToString());
@@ -81,6 +82,6 @@ public sealed class ScanResultsTests(FinishedScan scan)
                 assert f['img_xanes'].shape[0] == n and f['img_bkg'].shape[1:] == f['img_xanes'].shape[1:] == f['img_dark'].shape[1:]
                 print(f['img_xanes'].shape, round(float(f['X_eng'][0]), 3), round(float(f['X_eng'][-1]), 3))
             """, Cancellation, output);
-        read.ShouldBe("(16, 80, 96) 8.2 8.54");
+        read.ShouldBe("(16, 176, 214) 8.2 8.54");
     }
 }
