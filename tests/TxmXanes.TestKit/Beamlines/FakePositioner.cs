@@ -57,7 +57,7 @@ public sealed class FakePositioner(AxisSettings settings, TestTime time, DeviceC
         if (!IsStuck)
             (from, this.target, moveStart) = (Position, target, time.Seconds);
         await time.DelayAsync(Math.Abs(target - from) / velocity, cancellation);
-        return new(Position, begun, time.UnixSeconds);
+        return new(Position + ReadbackError(time.Seconds), begun, time.UnixSeconds);
     }
 
     public async Task StopAsync(CancellationToken cancellation)

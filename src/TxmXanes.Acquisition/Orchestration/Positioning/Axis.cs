@@ -49,7 +49,7 @@ internal sealed class Axis(IPositioner device, EngineClock clock)
         var motion = await MoveDeviceAsync(target, cancellation);
         var elapsed = clock.SecondsSince(start);
         MayBeMoving = false;
-        var settle = await SettleAsync(target, Settings.SettleSeconds, Math.Max(0, CallLimit - elapsed), cancellation);
+        var settle = await SettleAsync(target, motion.Readback, Settings.SettleSeconds, Math.Max(0, CallLimit - elapsed), cancellation);
         Target = target;
         // The driver's word for how long it moved, as far as our own clock bears it out.
         return new(Math.Clamp(motion.StopTime - motion.StartTime, 0, elapsed), settle);
@@ -57,7 +57,7 @@ internal sealed class Axis(IPositioner device, EngineClock clock)
 
     /// <summary>Verifies by one reading that the axis still stands where it was sent; waits for it to come back otherwise.</summary>
     public Task<double> VerifyAsync(CancellationToken cancellation) =>
-        Target is { } target ? SettleAsync(target, 0, CallLimit, cancellation) : Task.FromResult(0.0);
+        Target is { } target ? SettleAsync(target, null, 0, CallLimit, cancellation) : Task.FromResult(0.0);
 
     public async Task StopAsync(CancellationToken cancellation)
     {
@@ -100,10 +100,10 @@ internal sealed class Axis(IPositioner device, EngineClock clock)
         }
     }
 
-    private async Task<double> SettleAsync(double target, double settleSeconds, double limitSeconds, CancellationToken cancellation)
+    private async Task<double> SettleAsync(double target, double? known, double settleSeconds, double limitSeconds, CancellationToken cancellation)
     {
-        var (reading, needed) = await Settling.WaitAsync(clock, ReadDeviceAsync, target, Settings.Tolerance, settleSeconds, limitSeconds, Complaint, cancellation);
-        Readback = reading.Readback;
+        var (readback, needed) = await Settling.WaitAsync(clock, known, ReadDeviceAsync, target, Settings.Tolerance, settleSeconds, limitSeconds, Complaint, cancellation);
+        Readback = readback;
         return needed;
 
         string Complaint(double readback) =>
