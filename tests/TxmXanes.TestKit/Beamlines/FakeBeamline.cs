@@ -52,7 +52,7 @@ public sealed class FakeBeamline
             DataRoot = "/none",
         };
         Devices = new(Axes.ToDictionary(a => a.Key, a => (IPositioner)a.Value), Detector, NoFrames.Instance, withShutter ? Shutter : null, IncidentMonitor, RingCurrent);
-        Clock = new(time, spinWallSeconds: 0);
+        Clock = new(time, busyWallSeconds: 0);
     }
 
     public TestTime Time { get; }

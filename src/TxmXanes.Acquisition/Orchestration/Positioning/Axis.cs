@@ -49,7 +49,7 @@ internal sealed class Axis(IPositioner device, EngineClock clock)
         var motion = await MoveDeviceAsync(target, cancellation);
         var elapsed = clock.SecondsSince(start);
         MayBeMoving = false;
-        var settle = await SettleAsync(target, motion.Readback, Settings.SettleSeconds, Math.Max(0, CallLimit - elapsed), cancellation);
+        var settle = await SettleAsync(target, new(motion.Readback, motion.StopTime), Settings.SettleSeconds, Math.Max(0, CallLimit - elapsed), cancellation);
         Target = target;
         // The driver's word for how long it moved, as far as our own clock bears it out.
         return new(Math.Clamp(motion.StopTime - motion.StartTime, 0, elapsed), settle);
@@ -100,9 +100,9 @@ internal sealed class Axis(IPositioner device, EngineClock clock)
         }
     }
 
-    private async Task<double> SettleAsync(double target, double? known, double settleSeconds, double limitSeconds, CancellationToken cancellation)
+    private async Task<double> SettleAsync(double target, Settling.Sample? known, double settleSeconds, double limitSeconds, CancellationToken cancellation)
     {
-        var (readback, needed) = await Settling.WaitAsync(clock, known, ReadDeviceAsync, target, Settings.Tolerance, settleSeconds, limitSeconds, Complaint, cancellation);
+        var (readback, needed) = await new Settling(clock, ReadDeviceAsync, target, Settings.Tolerance, settleSeconds).WaitAsync(known, limitSeconds, Complaint, cancellation);
         Readback = readback;
         return needed;
 
@@ -110,7 +110,8 @@ internal sealed class Axis(IPositioner device, EngineClock clock)
             $"{Where} did not settle at {Value(target)} within {Settings.TimeoutSeconds} s: readback {Value(readback)}, tolerance {Value(Settings.Tolerance)}.";
     }
 
-    private Task<PositionerReading> ReadDeviceAsync(CancellationToken cancellation) =>
+    /// <summary>Reads and remembers nothing.</summary>
+    public Task<PositionerReading> ReadDeviceAsync(CancellationToken cancellation) =>
         clock.WithinAsync(CallLimit, device.ReadAsync, () => $"{Where} did not answer a reading within {Settings.TimeoutSeconds} s.", cancellation);
 
     private string Value(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.######} {Settings.Unit}");
