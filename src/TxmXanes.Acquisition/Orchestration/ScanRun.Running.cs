@@ -59,7 +59,7 @@ internal sealed partial class ScanRun
 
         var positions = follower.Positions();
         var energyEv = axes[AxisRole.Energy].Readback;
-        var (imageId, exposure) = await camera.ExposeAsync(abort);
+        var (imageId, exposure) = await clock.AwakeAsync(camera.ExposeAsync(abort), job.Plan.ExposureSeconds, axes[AxisRole.Energy].ReadDeviceAsync, abort);
         var metadata = follower.Describe(frame, imageId, exposure, energyEv, positions);
         ledger.Add(frame, imageId, isLit ? job.Suspender?.Trouble : null, follower.FollowAsync(metadata, lifetime.Token));
         if (isLit)

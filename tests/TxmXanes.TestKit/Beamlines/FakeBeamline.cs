@@ -22,16 +22,17 @@ public sealed class FakeBeamline
 
     private readonly List<Exposure> exposures = [];
 
-    public FakeBeamline(VirtualTime time, bool withShutter = true)
+    /// <param name="speed">So many times faster axes, for tests in real time.</param>
+    public FakeBeamline(TestTime time, bool withShutter = true, double speed = 1)
     {
         Time = time;
         Log = new(() => time.Seconds);
         Axes = new Dictionary<AxisRole, FakePositioner>
         {
-            [AxisRole.Energy] = Axis(AxisRole.Energy, "energy", "eV", 5000, 14000, 0.05, 8000, 50),
-            [AxisRole.ZonePlateZ] = Axis(AxisRole.ZonePlateZ, "zp_z", "mm", 0, 120, 0.0005, 45, 1),
-            [AxisRole.DetectorZ] = Axis(AxisRole.DetectorZ, "det_z", "mm", 0, 5000, 0.05, 1500, 20),
-            [AxisRole.SampleX] = Axis(AxisRole.SampleX, "sample_x", "um", -5000, 5000, 0.1, 12, 200),
+            [AxisRole.Energy] = Axis(AxisRole.Energy, "energy", "eV", 5000, 14000, 0.05, 8000, 50 * speed),
+            [AxisRole.ZonePlateZ] = Axis(AxisRole.ZonePlateZ, "zp_z", "mm", 0, 120, 0.0005, 45, speed),
+            [AxisRole.DetectorZ] = Axis(AxisRole.DetectorZ, "det_z", "mm", 0, 5000, 0.05, 1500, 20 * speed),
+            [AxisRole.SampleX] = Axis(AxisRole.SampleX, "sample_x", "um", -5000, 5000, 0.1, 12, 200 * speed),
         };
         Shutter = new(time, Log);
         IncidentMonitor = new("i0", 1e6, Log);
@@ -51,10 +52,10 @@ public sealed class FakeBeamline
             DataRoot = "/none",
         };
         Devices = new(Axes.ToDictionary(a => a.Key, a => (IPositioner)a.Value), Detector, NoFrames.Instance, withShutter ? Shutter : null, IncidentMonitor, RingCurrent);
-        Clock = new(time, spinWallSeconds: 0);
+        Clock = new(time, busyWallSeconds: 0);
     }
 
-    public VirtualTime Time { get; }
+    public TestTime Time { get; }
 
     public EngineClock Clock { get; }
 

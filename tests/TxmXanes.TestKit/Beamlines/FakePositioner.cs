@@ -20,6 +20,12 @@ public sealed class FakePositioner(AxisSettings settings, TestTime time, DeviceC
     /// <summary>Added to the readback at a time (s since the start of the test).</summary>
     public Func<double, double> ReadbackError { get; set; } = _ => 0;
 
+    /// <summary>How long a reading takes to arrive after it was taken, and likewise the answer to a move, s.</summary>
+    public double AnswerSeconds { get; set; }
+
+    /// <summary>False: every time it tells is 0.</summary>
+    public bool HasClock { get; set; } = true;
+
     /// <summary>What <see cref="DescribeAsync"/> says.</summary>
     public PositionerDescription Description { get; set; } = new(settings.Name, settings.Unit, settings.LowLimit, settings.HighLimit, velocity, 0);
 
@@ -45,7 +51,7 @@ public sealed class FakePositioner(AxisSettings settings, TestTime time, DeviceC
     public async Task<PositionerReading> ReadAsync(CancellationToken cancellation)
     {
         await log.EnterAsync(Settings.Name, "read", 0, cancellation);
-        return new(Position + ReadbackError(time.Seconds), target, IsMoving, time.UnixSeconds);
+        return await LateAsync(new PositionerReading(Position + ReadbackError(time.Seconds), target, IsMoving, Now), cancellation);
     }
 
     public async Task<MotionResult> MoveAsync(double target, CancellationToken cancellation)
@@ -53,16 +59,25 @@ public sealed class FakePositioner(AxisSettings settings, TestTime time, DeviceC
         await log.EnterAsync(Settings.Name, "move", target, cancellation);
         if (!(target >= Settings.LowLimit && target <= Settings.HighLimit))
             throw new DeviceException($"Fake axis {Settings.Name}: {target} {Settings.Unit} lies outside {Settings.LowLimit} to {Settings.HighLimit}.");
-        var begun = time.UnixSeconds;
+        var begun = Now;
         if (!IsStuck)
             (from, this.target, moveStart) = (Position, target, time.Seconds);
         await time.DelayAsync(Math.Abs(target - from) / velocity, cancellation);
-        return new(Position, begun, time.UnixSeconds);
+        return await LateAsync(new MotionResult(Position + ReadbackError(time.Seconds), begun, Now), cancellation);
     }
 
     public async Task StopAsync(CancellationToken cancellation)
     {
         await log.EnterAsync(Settings.Name, "stop", 0, cancellation);
         from = target = Position;
+    }
+
+    private double Now => HasClock ? time.UnixSeconds : 0;
+
+    private async Task<T> LateAsync<T>(T answer, CancellationToken cancellation)
+    {
+        if (AnswerSeconds > 0)
+            await time.DelayAsync(AnswerSeconds, cancellation);
+        return answer;
     }
 }

@@ -49,7 +49,7 @@ internal sealed class Axis(IPositioner device, EngineClock clock)
         var motion = await MoveDeviceAsync(target, cancellation);
         var elapsed = clock.SecondsSince(start);
         MayBeMoving = false;
-        var settle = await SettleAsync(target, Settings.SettleSeconds, Math.Max(0, CallLimit - elapsed), cancellation);
+        var settle = await SettleAsync(target, new(motion.Readback, motion.StopTime), Settings.SettleSeconds, Math.Max(0, CallLimit - elapsed), cancellation);
         Target = target;
         // The driver's word for how long it moved, as far as our own clock bears it out.
         return new(Math.Clamp(motion.StopTime - motion.StartTime, 0, elapsed), settle);
@@ -57,7 +57,7 @@ internal sealed class Axis(IPositioner device, EngineClock clock)
 
     /// <summary>Verifies by one reading that the axis still stands where it was sent; waits for it to come back otherwise.</summary>
     public Task<double> VerifyAsync(CancellationToken cancellation) =>
-        Target is { } target ? SettleAsync(target, 0, CallLimit, cancellation) : Task.FromResult(0.0);
+        Target is { } target ? SettleAsync(target, null, 0, CallLimit, cancellation) : Task.FromResult(0.0);
 
     public async Task StopAsync(CancellationToken cancellation)
     {
@@ -100,17 +100,18 @@ internal sealed class Axis(IPositioner device, EngineClock clock)
         }
     }
 
-    private async Task<double> SettleAsync(double target, double settleSeconds, double limitSeconds, CancellationToken cancellation)
+    private async Task<double> SettleAsync(double target, Settling.Sample? known, double settleSeconds, double limitSeconds, CancellationToken cancellation)
     {
-        var (reading, needed) = await Settling.WaitAsync(clock, ReadDeviceAsync, target, Settings.Tolerance, settleSeconds, limitSeconds, Complaint, cancellation);
-        Readback = reading.Readback;
+        var (readback, needed) = await new Settling(clock, ReadDeviceAsync, target, Settings.Tolerance, settleSeconds).WaitAsync(known, limitSeconds, Complaint, cancellation);
+        Readback = readback;
         return needed;
 
         string Complaint(double readback) =>
             $"{Where} did not settle at {Value(target)} within {Settings.TimeoutSeconds} s: readback {Value(readback)}, tolerance {Value(Settings.Tolerance)}.";
     }
 
-    private Task<PositionerReading> ReadDeviceAsync(CancellationToken cancellation) =>
+    /// <summary>Reads and remembers nothing.</summary>
+    public Task<PositionerReading> ReadDeviceAsync(CancellationToken cancellation) =>
         clock.WithinAsync(CallLimit, device.ReadAsync, () => $"{Where} did not answer a reading within {Settings.TimeoutSeconds} s.", cancellation);
 
     private string Value(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.######} {Settings.Unit}");

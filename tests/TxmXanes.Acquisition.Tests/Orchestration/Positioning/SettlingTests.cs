@@ -15,18 +15,43 @@ public sealed class SettlingTests
     private const double Settle = 0.06;
 
     [Fact]
-    public void Move_QuietAxis_IsReadFourTimesOverExactlyTheSettleTime() => VirtualTime.Run(async time =>
+    public void Move_QuietAxis_IsReadOverExactlyTheSettleTime() => VirtualTime.Run(async time =>
     {
         var (axis, fake, log) = Axis(time);
 
         var needed = await axis.MoveAsync(2, CancellationToken.None);
 
         time.Seconds.ShouldBe(1 + Settle, 1e-6);
-        log.Calls.Where(c => c.Verb == "read").Select(c => Math.Round(c.TimeSeconds, 5)).ShouldBe([1, 1.02, 1.04, 1.06]);
+        log.Calls.Where(c => c.Verb == "read").Select(c => Math.Round(c.TimeSeconds, 5)).ShouldBe([1.02, 1.04, 1.06]);
         needed.Motion.ShouldBe(1, 1e-6);
         needed.Settle.ShouldBe(Settle, 1e-6);
         axis.Target.ShouldBe(2);
         fake.Position.ShouldBe(2);
+    });
+
+    [Fact]
+    public void Move_AnswersOnTheirWay_AreNotAddedToTheSettleTime() => VirtualTime.Run(async time =>
+    {
+        var (axis, fake, log) = Axis(time, busyWallSeconds: 0.005);
+        fake.AnswerSeconds = 0.0005;
+
+        await axis.MoveAsync(2, CancellationToken.None);
+
+        // By the driver's clock it stood from 1 s on; the reading that shows it to have stood long enough takes 0.5 ms to
+        // arrive, and at most as long had to be waited until it could be asked for.
+        time.Seconds.ShouldBeInRange(1 + Settle + 0.0005 - 1e-6, 1 + Settle + 0.001 + 1e-6);
+    });
+
+    [Fact]
+    public void Move_DriverWithoutAClock_IsTimedByOurs() => VirtualTime.Run(async time =>
+    {
+        var (axis, fake, log) = Axis(time, busyWallSeconds: 0.005);
+        fake.AnswerSeconds = 0.0005;
+        fake.HasClock = false;
+
+        await axis.MoveAsync(2, CancellationToken.None);
+
+        time.Seconds.ShouldBeInRange(1 + Settle + 0.0005, 1 + Settle + 0.002);
     });
 
     [Fact]
@@ -110,10 +135,10 @@ public sealed class SettlingTests
         new EngineClock(TimeProvider.System).LimitSeconds(1).ShouldBe(1);
     }
 
-    private static (Axis Axis, FakePositioner Fake, DeviceCallLog Log) Axis(VirtualTime time)
+    private static (Axis Axis, FakePositioner Fake, DeviceCallLog Log) Axis(VirtualTime time, double busyWallSeconds = 0)
     {
         var log = new DeviceCallLog(() => time.Seconds);
         var fake = new FakePositioner(new(AxisRole.SampleX, "here:1", "x", "um", -100, 100, 0.01, Settle, 10), time, log, 0, 2);
-        return (new(fake, new(time, spinWallSeconds: 0)), fake, log);
+        return (new(fake, new(time, busyWallSeconds: busyWallSeconds)), fake, log);
     }
 }
