@@ -1,9 +1,24 @@
 using TxmXanes.Benchmarks.Harness;
+using TxmXanes.Benchmarks.Kernels;
+using TxmXanes.Benchmarks.Scans;
 
 namespace TxmXanes.Benchmarks;
 
 /// <summary>Every benchmark, in the order they run.</summary>
 internal static class Catalogue
 {
-    public static IReadOnlyList<Benchmark> All { get; } = [];
+    public static IReadOnlyList<Benchmark> All { get; } =
+    [
+        new("kernels", "the kernels of one live frame at 2048x2048, against the memory's read floor", _ => Task.FromResult(Kernels())),
+        new("scan-time", "simulated duration of the published plan, both presets", ScanTime.MeasureAsync),
+        new("accuracy", "maps against the truth, all samples, improved and conventional", Accuracy.MeasureAsync),
+        new("standard-errors", "reported sigma over true spread, 40 repeats", HonestErrors.MeasureAsync),
+        new("sustained-1024", "1024x1024 at 10 frames/s, fsync per frame", c => Sustained.MeasureAsync(1024, 100, c)),
+        new("sustained-2048", "2048x2048 at 10 frames/s, fsync per frame", c => Sustained.MeasureAsync(2048, 250, c)),
+        new("engine", "dead time per point over 10,000 points, real time", EngineOverhead.MeasureAsync),
+    ];
+
+    private static IReadOnlyList<Figure> Kernels() => KernelBenchmarks.Run()
+        .SelectMany(k => new[] { new Figure(k.Name, k.Milliseconds, "ms"), new Figure($"{k.Name}, over the read floor", k.OverReadFloor, "times") })
+        .Where(f => !double.IsNaN(f.Value)).ToArray();
 }

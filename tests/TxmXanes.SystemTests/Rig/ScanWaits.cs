@@ -14,6 +14,10 @@ public static class ScanWaits
     public static Task<ScanStatus> EndedAsync(this BeamlineRig rig, string id, CancellationToken cancellation) =>
         rig.UntilAsync(id, HasEnded, "ended", cancellation);
 
+    /// <summary>The same for a scan that may take longer than a test.</summary>
+    public static Task<ScanStatus> EndedAsync(this BeamlineRig rig, string id, TimeSpan patience, CancellationToken cancellation) =>
+        rig.UntilAsync(id, HasEnded, "ended", cancellation, patience);
+
     /// <summary>The first status with at least so many energies done.</summary>
     public static Task<ScanStatus> EnergiesDoneAsync(this BeamlineRig rig, string id, int energies, CancellationToken cancellation) =>
         rig.UntilAsync(id, s => s.EnergiesDone >= energies, $"measured {energies} energies", cancellation);
@@ -23,10 +27,10 @@ public static class ScanWaits
         status.State is State.Completed or State.Stopped or State.Aborted or State.Failed or State.Interrupted;
 
     /// <summary>The first status that is as wanted.</summary>
-    public static async Task<ScanStatus> UntilAsync(this BeamlineRig rig, string id, Func<ScanStatus, bool> isWanted, string what, CancellationToken cancellation)
+    public static async Task<ScanStatus> UntilAsync(this BeamlineRig rig, string id, Func<ScanStatus, bool> isWanted, string what, CancellationToken cancellation, TimeSpan? patience = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(patience ?? Patience);
         ScanStatus? last = null;
         try
         {
@@ -40,7 +44,7 @@ public static class ScanWaits
         }
         catch (Exception e) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested && e is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
         {
-            throw new TimeoutException($"The scan has not {what} within {Patience.TotalSeconds:0} s; its status: {last}\n{rig.StandardErrors}");
+            throw new TimeoutException($"The scan has not {what} within {(patience ?? Patience).TotalSeconds:0} s; its status: {last}\n{rig.StandardErrors}");
         }
         throw new InvalidOperationException($"The scan ended and had not {what}; its status: {last}\n{rig.StandardErrors}");
     }
