@@ -1,8 +1,8 @@
-using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Grpc.Core;
 using TxmXanes.Contracts.Live.V1;
 using TxmXanes.Daemon.Scans;
+using TxmXanes.Domain;
 using TxmXanes.Domain.Scans;
 using TxmXanes.Pipeline.Live;
 
@@ -21,18 +21,19 @@ internal sealed class LiveGrpcService(LiveBoard board, ScanController scans) : L
     }
 
     public override Task<LiveMap> GetMap(MapRequest request, ServerCallContext context) =>
-        Task.FromResult(MapOf(board.Current ?? throw NotFound("There is no map yet."), request));
+        Task.FromResult(MapOf(request) ?? throw NotFound("There is no map yet."));
 
     public override async Task WatchMap(MapRequest request, IServerStreamWriter<LiveMap> responseStream, ServerCallContext context)
     {
-        await foreach (var live in board.WatchAsync(context.CancellationToken))
-            await responseStream.WriteAsync(MapOf(live, request));
+        await foreach (var _ in board.WatchAsync(context.CancellationToken))
+            if (MapOf(request) is { } map)
+                await responseStream.WriteAsync(map);
     }
 
     public override Task<Spectrum> GetSpectrum(SpectrumRequest request, ServerCallContext context)
     {
         var region = new PixelRegion(request.RowStartPx, request.ColumnStartPx, request.RowStopPx, request.ColumnStopPx);
-        var s = scans.Spectrum(region) ?? throw NotFound("There is no spectrum yet.");
+        var s = SpectrumOf(region) ?? throw NotFound("There is no spectrum yet.");
         return Task.FromResult(new Spectrum
         {
             EnergyEv = { s.EnergyEv }, OpticalDensity = { s.OpticalDensity }, OpticalDensitySigma = { s.OpticalDensitySigma }, Fit = { s.Fit },
@@ -41,18 +42,33 @@ internal sealed class LiveGrpcService(LiveBoard board, ScanController scans) : L
         });
     }
 
-    private static LiveMap MapOf(LiveSnapshot live, MapRequest request)
+    private RegionSpectrum? SpectrumOf(PixelRegion region)
     {
-        if (!live.Planes.TryGetValue(request.Quantity, out var planes))
-            throw NotFound($"There is no map '{request.Quantity}'; there are {string.Join(", ", live.Planes.Keys)}.");
-        if (request.Reference < 0 || request.Reference >= planes.Length)
-            throw new RpcException(new Status(StatusCode.OutOfRange, $"'{request.Quantity}' has maps 0 to {planes.Length - 1}, not {request.Reference}."));
-        return new LiveMap
+        try
         {
-            ScanId = live.ScanId, Quantity = request.Quantity, Reference = request.Reference, Version = live.Version, Frames = live.Frames,
-            EnergyEv = live.EnergyEv, Rows = live.Rows, Columns = live.Columns, BinPx = live.BinPx, Final = live.Final,
-            Values = ByteString.CopyFrom(MemoryMarshal.AsBytes(planes[request.Reference].AsSpan())),
-        };
+            return scans.Spectrum(region);
+        }
+        catch (BadInputException e)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, e.Message));
+        }
+    }
+
+    private LiveMap? MapOf(MapRequest request)
+    {
+        try
+        {
+            return board.Copy(request.Quantity, request.Reference) is not { } map ? null : new LiveMap
+            {
+                ScanId = map.Header.ScanId, Quantity = request.Quantity, Reference = request.Reference, Version = map.Header.Version, Frames = map.Header.Frames,
+                EnergyEv = map.Header.EnergyEv, Rows = map.Header.Grid.Rows, Columns = map.Header.Grid.Columns, BinPx = map.Header.Grid.BinPx, Final = map.Header.Final,
+                Values = UnsafeByteOperations.UnsafeWrap(map.Values),
+            };
+        }
+        catch (BadInputException e)
+        {
+            throw new RpcException(new Status(StatusCode.OutOfRange, e.Message));
+        }
     }
 
     private static RpcException NotFound(string sentence) => new(new Status(StatusCode.NotFound, sentence));

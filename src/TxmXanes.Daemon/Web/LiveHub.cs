@@ -23,7 +23,7 @@ public sealed class LiveHub(ScanController scans, LiveBoard board) : Hub
 
     internal static JsonElement StatusJson(ScanStatus status) => JsonDocument.Parse(JsonFormatter.Default.Format(status)).RootElement;
 
-    internal static object Hint(LiveSnapshot live) => new { scanId = live.ScanId, version = live.Version, frames = live.Frames, energyEv = live.EnergyEv, final = live.Final };
+    internal static object Hint(LiveHeader live) => new { scanId = live.ScanId, version = live.Version, frames = live.Frames, energyEv = live.EnergyEv, final = live.Final };
 }
 
 /// <summary>Passes changes on to every connected page.</summary>

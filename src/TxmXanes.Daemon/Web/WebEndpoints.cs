@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Google.Protobuf;
 using TxmXanes.Daemon.Scans;
+using TxmXanes.Domain;
 using TxmXanes.Domain.Scans;
 using TxmXanes.Pipeline.Live;
 
@@ -30,30 +30,41 @@ internal static class WebEndpoints
 
     private static IResult GetMap(HttpContext http, LiveBoard board, string quantity, int? reference)
     {
-        if (board.Current is not { } live)
-            return Problem("there is no map yet");
-        if (!live.Planes.TryGetValue(quantity, out var planes))
-            return Problem($"there is no map '{quantity}'; there are {string.Join(", ", live.Planes.Keys)}");
-        var index = reference ?? 0;
-        if (index < 0 || index >= planes.Length)
-            return Problem($"'{quantity}' has maps 0 to {planes.Length - 1}, not {index}");
-        var headers = http.Response.Headers;
-        headers["X-Scan"] = live.ScanId;
-        headers["X-Version"] = Text(live.Version);
-        headers["X-Rows"] = Text(live.Rows);
-        headers["X-Columns"] = Text(live.Columns);
-        headers["X-Bin-Px"] = Text(live.BinPx);
-        headers["X-Frames"] = Text(live.Frames);
-        headers["X-Energy-Ev"] = live.EnergyEv.ToString("R", CultureInfo.InvariantCulture);
-        headers["X-Final"] = live.Final ? "1" : "0";
+        LiveMapCopy? map;
+        try
+        {
+            map = board.Copy(quantity, reference ?? 0);
+        }
+        catch (BadInputException e)
+        {
+            return Problem(e.Message);
+        }
+        if (map is null)
+            return Problem("There is no map yet.");
+        var (header, headers) = (map.Header, http.Response.Headers);
+        headers["X-Scan"] = header.ScanId;
+        headers["X-Version"] = Text(header.Version);
+        headers["X-Rows"] = Text(header.Grid.Rows);
+        headers["X-Columns"] = Text(header.Grid.Columns);
+        headers["X-Bin-Px"] = Text(header.Grid.BinPx);
+        headers["X-Frames"] = Text(header.Frames);
+        headers["X-Energy-Ev"] = header.EnergyEv.ToString("R", CultureInfo.InvariantCulture);
+        headers["X-Final"] = header.Final ? "1" : "0";
         headers.CacheControl = "no-store";
-        return Results.Bytes(MemoryMarshal.AsBytes(planes[index].AsSpan()).ToArray(), "application/octet-stream");
+        return Results.Bytes(map.Values, "application/octet-stream");
     }
 
     private static IResult GetSpectrum(ScanController scans, int row_start, int column_start, int row_stop, int column_stop)
     {
-        var spectrum = scans.Spectrum(new PixelRegion(row_start, column_start, row_stop, column_stop));
-        return spectrum is null ? Problem("there is no spectrum yet") : Results.Json(spectrum, JsonFormat);
+        try
+        {
+            var spectrum = scans.Spectrum(new PixelRegion(row_start, column_start, row_stop, column_stop));
+            return spectrum is null ? Problem("There is no spectrum yet.") : Results.Json(spectrum, JsonFormat);
+        }
+        catch (BadInputException e)
+        {
+            return Results.Json(new { problem = e.Message }, JsonFormat, statusCode: StatusCodes.Status400BadRequest);
+        }
     }
 
     private static IResult Problem(string sentence) => Results.Json(new { problem = sentence }, JsonFormat, statusCode: StatusCodes.Status404NotFound);

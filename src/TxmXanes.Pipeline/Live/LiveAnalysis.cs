@@ -26,7 +26,6 @@ public sealed class LiveAnalysis
     /// <summary>Frames that may wait, each with its pixels: a second or two of the fastest scan.</summary>
     public const int QueueLimit = 16;
 
-    private readonly string scanId;
     private readonly ScanPlan plan;
     private readonly Recipe recipe;
     private readonly CameraDescription camera;
@@ -59,7 +58,7 @@ public sealed class LiveAnalysis
     /// <exception cref="BadInputException">The references and energies do not make a fit.</exception>
     public LiveAnalysis(string scanId, ScanPlan plan, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, CameraDescription camera, LiveBoard board)
     {
-        (this.scanId, this.plan, this.recipe, this.camera, this.board) = (scanId, plan, recipe, camera, board);
+        (this.plan, this.recipe, this.camera, this.board) = (plan, recipe, camera, board);
         grid = ScreenGrid.For(camera.Shape);
         var energies = plan.EnergiesEv.SelectMany(e => Enumerable.Repeat(e, plan.FramesPerEnergy)).ToArray();
         var (rows, columns) = (camera.Shape.Rows, camera.Shape.Columns);
@@ -73,7 +72,7 @@ public sealed class LiveAnalysis
         backgroundFrames = new FrameAverage(pixels, camera.SaturationAdu);
         (dark, logBackground, y, aligned) = (new float[pixels], new float[pixels], new float[pixels], new float[pixels]);
         badPixels = new byte[pixels];
-        board.Begin(new LiveDescription(scanId, camera.Shape.Rows, camera.Shape.Columns, ScreenMaps.Quantities, statistics.Design.ReferenceNames));
+        board.Begin(new LiveDescription(scanId, camera.Shape.Rows, camera.Shape.Columns, LivePlanes.Quantities, statistics.Design.ReferenceNames), grid);
     }
 
     public LiveHealth Health => new(
@@ -131,9 +130,9 @@ public sealed class LiveAnalysis
     {
         var final = new ScreenMaps(processed.Statistics, grid, recipe, camera);
         final.UseBackground(processed.LogBackground);
-        var onScreen = new float[grid.Count];
-        final.Average(processed.LastOpticalDensity, onScreen);
-        Publish(final.Solve(onScreen, processed.DarkFrames), processed.LastEnergyEv, processed.Maps.Shifts.Length, final: true);
+        final.Average(processed.LastOpticalDensity, board.Back.OpticalDensity);
+        final.Solve(board.Back, processed.DarkFrames);
+        board.Publish(processed.Maps.Shifts.Length, processed.LastEnergyEv, final: true);
     }
 
     private void Take(AcquiredFrame frame)
@@ -211,24 +210,11 @@ public sealed class LiveAnalysis
         var term = counts.Weigh(new FrameTerm(frame.Metadata.EnergyEv, 1, shift, exposure, background), meanBackground);
         statistics.Add(y, term);
         AlignedImage.Sample(y, camera.Shape, shift, aligned);
-        var onScreen = new float[grid.Count];
-        maps.Average(aligned, onScreen);
-        spectra.Add(onScreen, maps.LogBackground, term);
-        frames++;
-        Publish(maps.Solve(onScreen, darkFrames.Count), frame.Metadata.EnergyEv, frames, final: false);
+        var planes = board.Back;
+        maps.Average(aligned, planes.OpticalDensity);
+        spectra.Add(planes.OpticalDensity, maps.LogBackground, term);
+        maps.Solve(planes, darkFrames.Count);
+        board.Publish(++frames, frame.Metadata.EnergyEv, final: false);
         latency.Add(Stopwatch.GetElapsedTime(frame.ReceivedTimestamp));
     }
-
-    private void Publish(Dictionary<string, float[][]> planes, double energyEv, int sampleFrames, bool final) => board.Publish(new LiveSnapshot
-    {
-        ScanId = scanId,
-        Version = board.NextVersion(),
-        Frames = sampleFrames,
-        EnergyEv = energyEv,
-        Final = final,
-        Rows = grid.Rows,
-        Columns = grid.Columns,
-        BinPx = grid.BinPx,
-        Planes = planes,
-    });
 }

@@ -1,34 +1,77 @@
+using System.Runtime.InteropServices;
+using TxmXanes.Domain;
+
 namespace TxmXanes.Pipeline.Live;
 
-/// <summary>Where the newest maps hang for viewers.</summary>
-/// <remarks>Safe for any number of threads.</remarks>
+/// <summary>What a viewer can ask for.</summary>
+/// <param name="Rows">Of the detector frame.</param>
+public sealed record LiveDescription(string ScanId, int Rows, int Columns, IReadOnlyList<string> Quantities, IReadOnlyList<string> ReferenceNames);
+
+/// <summary>Where the newest maps hang for viewers: one set is shown while the next is written into the other, so that a scan of any length makes no garbage.</summary>
+/// <remarks>
+/// Safe for any number of threads, but for <see cref="Back"/>, which belongs to the one publisher. The lock is held while a
+/// viewer copies one plane (a tenth of a millisecond) or the two sets change places.
+/// </remarks>
 public sealed class LiveBoard
 {
-    private readonly Broadcast<LiveSnapshot> maps = new();
+    private readonly Broadcast<LiveHeader> headers = new();
+    private readonly Lock sync = new();
     private LiveDescription? description;
+    private LivePlanes? front;
+    private LivePlanes? back;
+    private ScreenGrid grid;
     private long version;
 
-    /// <summary>The newest maps; null before the first of a scan.</summary>
-    public LiveSnapshot? Current => maps.Current;
+    /// <summary>What hangs there now; null before the first map of a scan.</summary>
+    public LiveHeader? Current => headers.Current;
 
     /// <summary>Null before the first scan.</summary>
     public LiveDescription? Description => Volatile.Read(ref description);
 
     /// <summary>Maps of this scan that some viewer was too slow for.</summary>
-    public int Dropped => maps.Dropped;
+    public int Dropped => headers.Dropped;
+
+    /// <summary>The set to be written and then published.</summary>
+    /// <exception cref="InvalidOperationException">No scan has begun.</exception>
+    public LivePlanes Back => back ?? throw new InvalidOperationException("No scan has begun.");
 
     /// <summary>A new scan: the maps of the one before are taken down.</summary>
-    public void Begin(LiveDescription scan)
+    public void Begin(LiveDescription scan, ScreenGrid screen)
     {
-        Volatile.Write(ref description, scan);
-        maps.Clear();
+        lock (sync)
+        {
+            headers.Clear();
+            grid = screen;
+            (front, back) = (new LivePlanes(screen, scan.ReferenceNames.Count), new LivePlanes(screen, scan.ReferenceNames.Count));
+            Volatile.Write(ref description, scan);
+        }
     }
 
-    /// <summary>The version of the next publication.</summary>
-    public long NextVersion() => Interlocked.Increment(ref version);
+    /// <summary>Shows what was written into <see cref="Back"/>.</summary>
+    public void Publish(int frames, double energyEv, bool final)
+    {
+        lock (sync)
+        {
+            (front, back) = (back, front);
+            headers.Publish(new LiveHeader(description!.ScanId, ++version, frames, energyEv, final, grid));
+        }
+    }
 
-    public void Publish(LiveSnapshot snapshot) => maps.Publish(snapshot);
+    /// <summary>A copy of one map; null while there is none.</summary>
+    /// <exception cref="BadInputException">There is no such map, ever.</exception>
+    public LiveMapCopy? Copy(string quantity, int reference)
+    {
+        lock (sync)
+        {
+            if (headers.Current is not { } header || front is null)
+                return null;
+            var planes = front.Of(quantity) ?? throw new BadInputException($"There is no map '{quantity}'; there are {string.Join(", ", LivePlanes.Quantities)}.");
+            if (reference < 0 || reference >= planes.Length)
+                throw new BadInputException($"'{quantity}' has maps 0 to {planes.Length - 1}, not {reference}.");
+            return new LiveMapCopy(header, MemoryMarshal.AsBytes(planes[reference].AsSpan()).ToArray());
+        }
+    }
 
-    /// <summary>The present maps, then each new one, the ones between lost to a slow reader; until cancelled.</summary>
-    public IAsyncEnumerable<LiveSnapshot> WatchAsync(CancellationToken cancellation) => maps.WatchAsync(cancellation);
+    /// <summary>What hangs there now, then each change, the ones between lost to a slow reader; until cancelled.</summary>
+    public IAsyncEnumerable<LiveHeader> WatchAsync(CancellationToken cancellation) => headers.WatchAsync(cancellation);
 }

@@ -5,12 +5,9 @@ using TxmXanes.Imaging.Spectra;
 namespace TxmXanes.Pipeline.Live;
 
 /// <summary>Turns the sums of a fit into maps at screen resolution.</summary>
-/// <remarks>Owned by one thread; the snapshots it makes are independent of it.</remarks>
+/// <remarks>Owned by one thread.</remarks>
 internal sealed class ScreenMaps
 {
-    /// <summary>The quantities of a snapshot, in the order a page offers them.</summary>
-    public static readonly IReadOnlyList<string> Quantities = ["fraction", "fraction_sigma", "thickness", "fit_error", "optical_density", "valid"];
-
     private readonly BlockStatistics blocks;
     private readonly JointFit fit;
     private readonly Recipe recipe;
@@ -36,9 +33,8 @@ internal sealed class ScreenMaps
     /// <summary>Mean of a frame over the blocks, NaN left out.</summary>
     public void Average(ReadOnlySpan<float> frame, Span<float> onScreen) => blocks.Average(frame, onScreen);
 
-    /// <summary>Solves and copies: planes by quantity.</summary>
-    /// <param name="opticalDensity">Of the last frame, on the screen's grid.</param>
-    public Dictionary<string, float[][]> Solve(float[] opticalDensity, int darkFrames)
+    /// <summary>Solves into <paramref name="planes"/>, all but the optical density.</summary>
+    public void Solve(LivePlanes planes, int darkFrames)
     {
         blocks.Update();
         JointSolver.Solve(blocks, recipe.Fit.Solver, fit);
@@ -47,23 +43,21 @@ internal sealed class ScreenMaps
         else
             foreach (var plane in fit.FractionSigma)
                 Array.Fill(plane, float.NaN);
-        return new Dictionary<string, float[][]>
+        fit.Thickness.CopyTo(planes.Thickness, 0);
+        fit.FitError.CopyTo(planes.FitError, 0);
+        for (var i = 0; i < fit.Valid.Length; i++)
+            planes.Valid[i] = fit.Valid[i];
+        for (var j = 0; j < fit.Fraction.Length; j++)
         {
-            ["fraction"] = Masked(fit.Fraction),
-            ["fraction_sigma"] = Masked(fit.FractionSigma),
-            ["thickness"] = [[.. fit.Thickness]],
-            ["fit_error"] = [[.. fit.FitError]],
-            ["optical_density"] = [opticalDensity],
-            ["valid"] = [Array.ConvertAll(fit.Valid, v => (float)v)],
-        };
+            Mask(fit.Fraction[j], planes.Fraction[j]);
+            Mask(fit.FractionSigma[j], planes.FractionSigma[j]);
+        }
     }
 
     // A fraction of next to nothing is noise: the mask's thickness decides what is shown.
-    private float[][] Masked(float[][] planes) => Array.ConvertAll(planes, plane =>
+    private void Mask(float[] plane, float[] masked)
     {
-        var masked = new float[plane.Length];
         for (var i = 0; i < plane.Length; i++)
             masked[i] = fit.Thickness[i] >= recipe.Mask.ThicknessMin ? plane[i] : float.NaN;
-        return masked;
-    });
+    }
 }
