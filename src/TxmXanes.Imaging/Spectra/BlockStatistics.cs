@@ -45,21 +45,7 @@ public sealed class BlockStatistics : PixelSums
     /// <summary>Averages an image over the blocks, leaving out NaN; NaN where nothing is left. For the background that <see cref="StandardErrors"/> wants.</summary>
     /// <param name="image">[source rows, source columns].</param>
     /// <param name="blocks">[Rows, Columns].</param>
-    public void Average(ReadOnlySpan<float> image, Span<float> blocks)
-    {
-        Buffers.ImageChecks.SameLength(source.Rows * source.Columns, image.Length);
-        Buffers.ImageChecks.SameLength(Rows * Columns, blocks.Length);
-        for (var row = 0; row < Rows; row++)
-            for (var column = 0; column < Columns; column++)
-            {
-                var (sum, count) = (0.0, 0);
-                for (var r = row * Bin; r < Math.Min(source.Rows, (row + 1) * Bin); r++)
-                    for (var c = column * Bin; c < Math.Min(source.Columns, (column + 1) * Bin); c++)
-                        if (!float.IsNaN(image[r * source.Columns + c]))
-                            (sum, count) = (sum + image[r * source.Columns + c], count + 1);
-                blocks[row * Columns + column] = count > 0 ? (float)(sum / count) : float.NaN;
-            }
-    }
+    public void Average(ReadOnlyMemory<float> image, Memory<float> blocks) => Buffers.BlockMean.Of(image, source.Rows, source.Columns, Bin, blocks);
 
     private static int Blocks(int pixels, int bin)
     {

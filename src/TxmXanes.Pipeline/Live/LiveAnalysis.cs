@@ -4,6 +4,7 @@ using TxmXanes.Domain;
 using TxmXanes.Domain.Frames;
 using TxmXanes.Domain.Scans;
 using TxmXanes.Domain.Spectra;
+using TxmXanes.Imaging.Buffers;
 using TxmXanes.Imaging.Normalization;
 using TxmXanes.Imaging.Registration;
 using TxmXanes.Imaging.Spectra;
@@ -14,7 +15,8 @@ namespace TxmXanes.Pipeline.Live;
 
 /// <summary>
 /// The map path of a running scan: acknowledged frames in, published maps out. Backgrounds are provisional (the latest one
-/// taken) until the final analysis; a scan with a background at every energy waits for each frame's own.
+/// taken) until the final analysis; a scan with a background at every energy waits for each frame's own. Frames are averaged
+/// to screen resolution after flat field and logarithm: what is fitted is what is shown, at any detector size.
 /// </summary>
 /// <remarks>
 /// <see cref="Offer"/> may be called from any thread and never waits: when this path lags by <see cref="QueueLimit"/> frames
@@ -45,7 +47,8 @@ public sealed class LiveAnalysis
     private readonly float[] dark;
     private readonly float[] logBackground;
     private readonly float[] y;
-    private readonly float[] aligned;
+    private readonly float[] screenBackground;
+    private readonly float[] screenDensity;
     private readonly byte[] badPixels;
     private FrameMetadata? backgroundOf;
     private double backgroundExposure;
@@ -62,15 +65,16 @@ public sealed class LiveAnalysis
         grid = ScreenGrid.For(camera.Shape);
         var energies = plan.EnergiesEv.SelectMany(e => Enumerable.Repeat(e, plan.FramesPerEnergy)).ToArray();
         var (rows, columns) = (camera.Shape.Rows, camera.Shape.Columns);
-        statistics = new SufficientStatistics(new JointDesign(energies, references, recipe.Fit.Range), rows, columns, energies.Length);
+        statistics = new SufficientStatistics(new JointDesign(energies, references, recipe.Fit.Range), grid.Rows, grid.Columns, energies.Length);
         registration = recipe.Registration.Mode == RegistrationMode.None ? null : new ScanRegistration(energies, references, rows, columns, recipe.Registration.Region);
-        maps = new ScreenMaps(statistics, grid, recipe, camera);
+        maps = new ScreenMaps(statistics, recipe);
         spectra = new LiveSpectra(grid, energies.Length);
         ownBackgrounds = plan.Backgrounds is BackgroundSchedule.EveryEnergySchedule && recipe.Background.Model is null or BackgroundModel.Measured;
         var pixels = camera.Shape.Pixels;
         darkFrames = new FrameAverage(pixels);
         backgroundFrames = new FrameAverage(pixels, camera.SaturationAdu);
-        (dark, logBackground, y, aligned) = (new float[pixels], new float[pixels], new float[pixels], new float[pixels]);
+        (dark, logBackground, y) = (new float[pixels], new float[pixels], new float[pixels]);
+        (screenBackground, screenDensity) = (new float[grid.Count], new float[grid.Count]);
         badPixels = new byte[pixels];
         board.Begin(new LiveDescription(scanId, camera.Shape.Rows, camera.Shape.Columns, LivePlanes.Quantities, statistics.Design.ReferenceNames), grid);
     }
@@ -128,10 +132,11 @@ public sealed class LiveAnalysis
     /// <summary>Replaces the live maps by the final ones. Call after <see cref="RunAsync"/> has ended.</summary>
     public void PublishFinal(ProcessedScan processed)
     {
-        var final = new ScreenMaps(processed.Statistics, grid, recipe, camera);
-        final.UseBackground(processed.LogBackground);
-        final.Average(processed.LastOpticalDensity, board.Back.OpticalDensity);
-        final.Solve(board.Back, processed.DarkFrames);
+        var blocks = new BlockStatistics(processed.Statistics, grid.BinPx);
+        blocks.Update();
+        blocks.Average(processed.LogBackground, screenBackground);
+        blocks.Average(processed.LastOpticalDensity, board.Back.OpticalDensity);
+        new ScreenMaps(blocks, recipe).Solve(board.Back, screenBackground, ScreenMaps.NoiseOf(camera, 1, processed.DarkFrames));
         board.Publish(processed.Maps.Shifts.Length, processed.LastEnergyEv, final: true);
     }
 
@@ -179,7 +184,7 @@ public sealed class LiveAnalysis
         FlatField.Normalise(logBackground, dark, backgroundExposure, camera.SaturationAdu, badPixels, logBackground);
         meanBackground = PixelMean.Of(logBackground);
         FlatField.Log(logBackground, logBackground);
-        maps.UseBackground(logBackground);
+        BlockMean.Of(logBackground, camera.Shape.Rows, camera.Shape.Columns, grid.BinPx, screenBackground);
     }
 
     // Once, when the first background is there: hot pixels show in the dark, unresponsive ones against the light.
@@ -198,7 +203,7 @@ public sealed class LiveAnalysis
             throw new BadInputException("A sample frame came before any background.");
         var exposure = Math.Log(Exposure.Of(frame.Metadata, recipe.Normalise));
         var pixels = frame.Buffer.Memory;
-        Imaging.Buffers.Rows.ParallelFor(camera.Shape.Rows, (start, stop) =>
+        Rows.ParallelFor(camera.Shape.Rows, (start, stop) =>
         {
             var (from, length) = (start * camera.Shape.Columns, (stop - start) * camera.Shape.Columns);
             OpticalDensity.Compute(pixels.Span.Slice(from, length), dark.AsSpan(from, length), logBackground.AsSpan(from, length), exposure, camera.SaturationAdu, y.AsSpan(from, length));
@@ -207,13 +212,15 @@ public sealed class LiveAnalysis
 
         var background = new BackgroundShare(backgroundStops, 1, Math.Log(backgroundExposure), backgroundFrames.Count);
         var shift = registration?.Register(y, frame.Metadata.EnergyEv).Shift ?? Shift.None;
-        var term = counts.Weigh(new FrameTerm(frame.Metadata.EnergyEv, 1, shift, exposure, background), meanBackground);
-        statistics.Add(y, term);
-        AlignedImage.Sample(y, camera.Shape, shift, aligned);
+        var onScreen = new Shift(shift.Row / grid.BinPx, shift.Column / grid.BinPx);
+        var term = counts.Weigh(new FrameTerm(frame.Metadata.EnergyEv, 1, onScreen, exposure, background), meanBackground);
+        BlockMean.Of(y, camera.Shape.Rows, camera.Shape.Columns, grid.BinPx, screenDensity);
+        statistics.Add(screenDensity, term);
+
         var planes = board.Back;
-        maps.Average(aligned, planes.OpticalDensity);
-        spectra.Add(planes.OpticalDensity, maps.LogBackground, term);
-        maps.Solve(planes, darkFrames.Count);
+        AlignedImage.Sample(screenDensity, new FrameShape(grid.Rows, grid.Columns), onScreen, planes.OpticalDensity);
+        spectra.Add(planes.OpticalDensity, screenBackground, term);
+        maps.Solve(planes, screenBackground, ScreenMaps.NoiseOf(camera, grid.BinPx, darkFrames.Count));
         board.Publish(++frames, frame.Metadata.EnergyEv, final: false);
         latency.Add(Stopwatch.GetElapsedTime(frame.ReceivedTimestamp));
     }

@@ -4,42 +4,20 @@ using TxmXanes.Imaging.Spectra;
 
 namespace TxmXanes.Pipeline.Live;
 
-/// <summary>Turns the sums of a fit into maps at screen resolution.</summary>
+/// <summary>Turns sums of a fit at screen resolution into the maps that viewers see.</summary>
 /// <remarks>Owned by one thread.</remarks>
-internal sealed class ScreenMaps
+internal sealed class ScreenMaps(PixelSums sums, Recipe recipe)
 {
-    private readonly BlockStatistics blocks;
-    private readonly JointFit fit;
-    private readonly Recipe recipe;
-    private readonly CameraDescription camera;
-    private readonly float[] logBackground;
-
-    public ScreenMaps(SufficientStatistics statistics, ScreenGrid grid, Recipe recipe, CameraDescription camera)
-    {
-        blocks = new BlockStatistics(statistics, grid.BinPx);
-        fit = new JointFit(blocks.Rows, blocks.Columns, statistics.Design.ReferenceCount);
-        logBackground = new float[blocks.Rows * blocks.Columns];
-        this.recipe = recipe;
-        this.camera = camera;
-    }
-
-    /// <summary>The background that standard errors are computed with.</summary>
-    /// <param name="perPixel">ln of (B - D)/(t i0) of the whole frame.</param>
-    public void UseBackground(ReadOnlySpan<float> perPixel) => blocks.Average(perPixel, logBackground);
-
-    /// <summary>That background on the screen's grid.</summary>
-    public ReadOnlySpan<float> LogBackground => logBackground;
-
-    /// <summary>Mean of a frame over the blocks, NaN left out.</summary>
-    public void Average(ReadOnlySpan<float> frame, Span<float> onScreen) => blocks.Average(frame, onScreen);
+    private readonly JointFit fit = new(sums.Rows, sums.Columns, sums.Design.ReferenceCount);
 
     /// <summary>Solves into <paramref name="planes"/>, all but the optical density.</summary>
-    public void Solve(LivePlanes planes, int darkFrames)
+    /// <param name="logBackground">ln of (B - D)/(t i0) on the screen's grid.</param>
+    /// <param name="noise">Of one element of the sums; null where the camera's law is not known: there are then no errors.</param>
+    public void Solve(LivePlanes planes, ReadOnlyMemory<float> logBackground, CameraNoise? noise)
     {
-        blocks.Update();
-        JointSolver.Solve(blocks, recipe.Fit.Solver, fit);
-        if (camera.GainAduPerPhoton > 0)
-            StandardErrors.Fill(blocks, logBackground, new CameraNoise(camera.GainAduPerPhoton, camera.ReadNoiseAdu, darkFrames), fit);
+        JointSolver.Solve(sums, recipe.Fit.Solver, fit);
+        if (noise is { } known)
+            StandardErrors.Fill(sums, logBackground, known, fit);
         else
             foreach (var plane in fit.FractionSigma)
                 Array.Fill(plane, float.NaN);
@@ -53,6 +31,11 @@ internal sealed class ScreenMaps
             Mask(fit.FractionSigma[j], planes.FractionSigma[j]);
         }
     }
+
+    /// <summary>The camera's noise in the mean of <paramref name="pixelsPerSide"/> squared pixels, as if it were one pixel of as many times the light.</summary>
+    public static CameraNoise? NoiseOf(CameraDescription camera, int pixelsPerSide, int darkFrames) => camera.GainAduPerPhoton > 0
+        ? new CameraNoise(camera.GainAduPerPhoton / (pixelsPerSide * pixelsPerSide), camera.ReadNoiseAdu / pixelsPerSide, darkFrames)
+        : null;
 
     // A fraction of next to nothing is noise: the mask's thickness decides what is shown.
     private void Mask(float[] plane, float[] masked)

@@ -4,6 +4,7 @@ using TxmXanes.Domain.Scans;
 using TxmXanes.Domain.Spectra;
 using TxmXanes.Imaging.Buffers;
 using TxmXanes.Imaging.Normalization;
+using TxmXanes.Imaging.Quality;
 using TxmXanes.Imaging.Registration;
 using TxmXanes.Imaging.Spectra;
 
@@ -62,11 +63,19 @@ public static class KernelBenchmarks
         var blocks = new BlockStatistics(statistics, Math.Max(1, side / 512));
         var (blockLog, blockFit) = (new float[blocks.Rows * blocks.Columns], new JointFit(blocks.Rows, blocks.Columns, references));
         blocks.Average(log, blockLog);
+        var screen = new float[blocks.Rows * blocks.Columns];
+        Measure("mean over blocks", 4, 10, () => BlockMean.Of(y, side, side, Math.Max(1, side / 512), screen));
         Measure("block sums", 4 * (references + 3), 5, blocks.Update);
         Measure("solve blocks", 0, 5, () => JointSolver.Solve(blocks, FitSolver.Nnls, blockFit));
         Measure("standard errors of blocks", 0, 5, () => StandardErrors.Fill(blocks, blockLog, camera, blockFit));
         var (edge, white) = (new float[pixels], new float[pixels]);
         Measure("edge and white line of all pixels", 0, 2, () => new SpectrumFeatures(spectra).Fill(fit, edge, white));
+        // Once a scan, but the first frames wait for them.
+        var bad = new byte[pixels];
+        Measure("find hot pixels", 0, 2, () => BadPixels.MarkHot(dark, side, side, bad));
+        Measure("find unresponsive pixels", 0, 2, () => BadPixels.MarkUnresponsive(log, side, side, bad));
+        var (bright, other) = (Array.ConvertAll(frame, v => (float)v), Array.ConvertAll(frame, v => 0.9f * v));
+        Measure("judge a first background", 0, 2, () => BackgroundSuspicion.AgainstSample(bright, other, dark, 0, side, side, 4095));
         return figures;
     }
 
