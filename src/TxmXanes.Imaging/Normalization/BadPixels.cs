@@ -19,53 +19,78 @@ public static class BadPixels
     /// <param name="mask">Gets <see cref="Hot"/> added.</param>
     /// <returns>Pixels marked.</returns>
     public static int MarkHot(ReadOnlyMemory<float> dark, int rows, int columns, Memory<byte> mask) =>
-        Mark(dark, rows, columns, mask, Hot, (value, median) => value - median, leastSpread: 1, oneSided: true);
+        Mark(dark, rows, columns, mask, Hot, leastSpread: 1, oneSided: true);
 
     /// <summary>Marks pixels whose response is far from their neighbours'. The texture's few per cent and shot noise set the spread, so 8 of it is about half or double.</summary>
     /// <param name="normalised">Of FlatField.Normalise: NaN where dead or saturated already (marked too).</param>
     /// <param name="mask">Gets <see cref="Unresponsive"/> added.</param>
     /// <returns>Pixels marked.</returns>
-    public static int MarkUnresponsive(ReadOnlyMemory<float> normalised, int rows, int columns, Memory<byte> mask) =>
-        Mark(normalised, rows, columns, mask, Unresponsive, (value, median) => MathF.Log(value / median), leastSpread: 0.02, oneSided: false);
+    public static int MarkUnresponsive(ReadOnlyMemory<float> normalised, int rows, int columns, Memory<byte> mask)
+    {
+        // A ratio to the neighbours is a difference of logarithms.
+        var log = new float[normalised.Length];
+        FlatField.Log(normalised.Span, log);
+        return Mark(log, rows, columns, mask, Unresponsive, leastSpread: 0.02, oneSided: false);
+    }
 
-    private static int Mark(ReadOnlyMemory<float> image, int rows, int columns, Memory<byte> mask, byte bit, Func<float, float, float> compare, double leastSpread, bool oneSided)
+    // Few pixels differ from any neighbour by half the limit; only those are held against the median of all eight.
+    private static int Mark(ReadOnlyMemory<float> image, int rows, int columns, Memory<byte> mask, byte bit, double leastSpread, bool oneSided)
     {
         ImageChecks.SameLength(rows * columns, image.Length);
         ImageChecks.SameLength(rows * columns, mask.Length);
-        var deviation = new float[rows * columns];
+        var limit = (float)(Threshold * Math.Max(leastSpread, Spread(image.Span, rows, columns)));
+        var marked = 0;
         Rows.ParallelFor(rows, (start, stop) =>
         {
             Span<float> neighbours = stackalloc float[8];
+            var found = 0;
             for (var r = start; r < stop; r++)
                 for (var c = 0; c < columns; c++)
                 {
-                    var value = image.Span[r * columns + c];
-                    var median = MedianOfNeighbours(image.Span, rows, columns, r, c, neighbours);
-                    deviation[r * columns + c] = float.IsNaN(median) ? 0 : compare(value, median);
+                    if (IsLikeItsNeighbours(image.Span, rows, columns, r, c, limit / 2))
+                        continue;
+                    var deviation = Deviation(image.Span, rows, columns, r, c, neighbours);
+                    if (!float.IsNaN(deviation) && !((oneSided ? deviation : Math.Abs(deviation)) > limit))
+                        continue;
+                    mask.Span[r * columns + c] |= bit;
+                    found++;
                 }
+            Interlocked.Add(ref marked, found);
         });
-        var limit = Threshold * Math.Max(leastSpread, Spread(deviation));
-        var marked = 0;
-        for (var i = 0; i < deviation.Length; i++)
-        {
-            var bad = float.IsNaN(deviation[i]) || (oneSided ? deviation[i] : Math.Abs(deviation[i])) > limit;
-            if (!bad)
-                continue;
-            mask.Span[i] |= bit;
-            marked++;
-        }
         return marked;
     }
 
-    // 1.4826 times the median absolute deviation, from at most some 100,000 pixels evenly over the frame.
-    private static double Spread(float[] deviation)
+    // False also where one of them is NaN.
+    private static bool IsLikeItsNeighbours(ReadOnlySpan<float> image, int rows, int columns, int row, int column, float tolerance)
     {
-        var step = Math.Max(1, deviation.Length / 100_000);
-        var sample = Enumerable.Range(0, (deviation.Length + step - 1) / step).Select(i => Math.Abs(deviation[i * step])).Where(float.IsFinite).ToArray();
-        if (sample.Length == 0)
+        var at = row * columns + column;
+        var value = image[at];
+        return Math.Abs(value - image[column > 0 ? at - 1 : at + 1]) <= tolerance
+            && Math.Abs(value - image[column < columns - 1 ? at + 1 : at - 1]) <= tolerance
+            && Math.Abs(value - image[row > 0 ? at - columns : at + columns]) <= tolerance
+            && Math.Abs(value - image[row < rows - 1 ? at + columns : at - columns]) <= tolerance;
+    }
+
+    // From the median of the neighbours; 0 where there is none, NaN where the pixel itself is.
+    private static float Deviation(ReadOnlySpan<float> image, int rows, int columns, int row, int column, Span<float> neighbours)
+    {
+        var median = MedianOfNeighbours(image, rows, columns, row, column, neighbours);
+        return float.IsNaN(median) && !float.IsNaN(image[row * columns + column]) ? 0 : image[row * columns + column] - median;
+    }
+
+    // 1.4826 times the median absolute deviation, from at most some 100,000 pixels evenly over the frame.
+    private static double Spread(ReadOnlySpan<float> image, int rows, int columns)
+    {
+        var step = Math.Max(1, image.Length / 100_000);
+        Span<float> neighbours = stackalloc float[8];
+        var sample = new List<float>();
+        for (var i = 0; i < image.Length; i += step)
+            if (Math.Abs(Deviation(image, rows, columns, i / columns, i % columns, neighbours)) is var deviation && float.IsFinite(deviation))
+                sample.Add(deviation);
+        if (sample.Count == 0)
             return 0;
-        Array.Sort(sample);
-        return 1.4826 * sample[sample.Length / 2];
+        sample.Sort();
+        return 1.4826 * sample[sample.Count / 2];
     }
 
     private static float MedianOfNeighbours(ReadOnlySpan<float> image, int rows, int columns, int row, int column, Span<float> values)
