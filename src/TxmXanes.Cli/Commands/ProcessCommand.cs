@@ -39,7 +39,7 @@ internal static class ProcessCommand
             throw new BadInputException($"Neither the recipe nor {file.Name} holds a reference spectrum.");
         var references = raw.Select(r => ReferenceNormalisation.Normalise(r, recipe.Recipe.Fit)).ToArray();
 
-        var processed = WithProgress(progress => ScanProcessor.Run(scan, recipe.Recipe, references, keepBackgrounds, progress, cancellation));
+        var processed = WithProgress(progress => ScanProcessor.Run(scan, recipe.Recipe, references, keepBackgrounds, progress, cancellation: cancellation));
         MapsFile.Write(output.FullName, processed.Maps, new MapProvenance("txmx", Version, recipe.Text, scan.Path, scan.Sha256), TimeProvider.System);
         Report(processed.Maps, output, json);
         return ExitStatus.Done;

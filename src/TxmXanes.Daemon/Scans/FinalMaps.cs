@@ -21,7 +21,7 @@ internal sealed class FinalMaps(ScanFolder folder, RecipeDocument recipe, IReadO
         try
         {
             using var scan = NexusScanReader.Open(folder.ScanFile);
-            var processed = ScanProcessor.Run(scan, recipe.Recipe, references);
+            var processed = ScanProcessor.Run(scan, recipe.Recipe, references, used: live.TakeFinal);
             MapsFile.Write(folder.MapsFile, processed.Maps, new MapProvenance("txmx", SoftwareVersion.Text, recipe.Text, scan.Path, scan.Sha256), clock);
             live.PublishFinal(processed);
             return new Outcome(folder.MapsFile, null);

@@ -19,9 +19,10 @@ public static class RefinedFit
     /// <param name="density">Writes the optical density of frame t: always the same for the same t.</param>
     /// <param name="rounds">0 for no refinement.</param>
     /// <param name="progress">Told the done part, 0 to 1, after each frame.</param>
+    /// <param name="used">Given every optical density as it enters the sums, corrected, in order and once, with its term; valid during the call.</param>
     /// <returns>Sums for <see cref="JointSolver"/> and <see cref="StandardErrors"/>, interpolated bilinearly, and the refinement (null where none was done).</returns>
     public static (SufficientStatistics Statistics, BackgroundRefinement? Refinement) Compute(
-        JointDesign design, int rows, int columns, IReadOnlyList<FrameTerm> frames, Action<int, Memory<float>> density, int rounds = DefaultRounds, IProgress<double>? progress = null)
+        JointDesign design, int rows, int columns, IReadOnlyList<FrameTerm> frames, Action<int, Memory<float>> density, int rounds = DefaultRounds, IProgress<double>? progress = null, Action<ReadOnlyMemory<float>, FrameTerm>? used = null)
     {
         var y = new float[rows * columns];
         if (rounds == 0 || !Pays(frames))
@@ -53,6 +54,8 @@ public static class RefinedFit
             {
                 density(t, y);
                 correction?.Correct(y, frames[t]);
+                if (pass == of - 1)
+                    used?.Invoke(y, frames[t]);
                 sums.Add(y, correction is null ? frames[t] : frames[t] with { Before = Gained(frames[t].Before), After = Gained(frames[t].After) });
                 progress?.Report((pass + (t + 1.0) / frames.Count) / of);
             }

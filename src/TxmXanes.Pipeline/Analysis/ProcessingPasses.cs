@@ -50,11 +50,12 @@ internal sealed class ProcessingPasses
     }
 
     /// <summary>The sums of the fit, the noise of shared backgrounds taken out.</summary>
-    public SufficientStatistics Fit(FrameTerm[] terms)
+    /// <param name="used">Given what enters the sums, frame by frame; valid during the call.</param>
+    public SufficientStatistics Fit(FrameTerm[] terms, Action<ReadOnlyMemory<float>, FrameTerm>? used)
     {
         var design = new JointDesign(energies, references, recipe.Fit.Range);
         var fitProgress = progress is null ? null : new Relay(progress);
-        return RefinedFit.Compute(design, Reader.Shape.Rows, Reader.Shape.Columns, terms, (i, y) => Read(i, y.Span), progress: fitProgress).Statistics;
+        return RefinedFit.Compute(design, Reader.Shape.Rows, Reader.Shape.Columns, terms, (i, y) => Read(i, y.Span), progress: fitProgress, used: used).Statistics;
     }
 
     /// <summary>(B - D)/(t i0) as predicted for each frame.</summary>

@@ -22,13 +22,14 @@ public static class ScanProcessor
     /// <param name="references">Edge-normalised spectra, in the order of the maps.</param>
     /// <param name="keepBackgrounds">Whether the predicted background of every frame goes into the result (T planes).</param>
     /// <param name="progress">Told the fraction done, 0 to 1.</param>
+    /// <param name="used">Given the optical density of every sample frame as it enters the fit, not aligned, with its term; valid during the call.</param>
     /// <exception cref="Domain.BadInputException">The scan lacks what the recipe needs.</exception>
-    public static ProcessedScan Run(IScanFrames scan, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, bool keepBackgrounds = false, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public static ProcessedScan Run(IScanFrames scan, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, bool keepBackgrounds = false, IProgress<double>? progress = null, Action<ReadOnlyMemory<float>, FrameTerm>? used = null, CancellationToken cancellation = default)
     {
         var passes = new ProcessingPasses(new OpticalDensityReader(scan, recipe), recipe, references, progress, cancellation);
         var reader = passes.Reader;
         var terms = passes.Register();
-        var statistics = passes.Fit(terms);
+        var statistics = passes.Fit(terms, used);
 
         var logBackground = reader.FirstBackground.ToArray();
         FlatField.Log(logBackground, logBackground);

@@ -56,6 +56,7 @@ public sealed class LiveAnalysis
     private int backgroundStops;
     private int frames;
     private int leftOut;
+    private bool finalSpectra;
     private string problem = "";
 
     /// <exception cref="BadInputException">The references and energies do not make a fit.</exception>
@@ -128,6 +129,18 @@ public sealed class LiveAnalysis
     /// <exception cref="BadInputException">The region is empty or lies outside the frame.</exception>
     public RegionSpectrum? Spectrum(PixelRegion region) =>
         spectra.Mean(region, camera.Shape, statistics.Design, recipe.Fit.Solver, camera, plan.DarkFrames);
+
+    /// <summary>Replaces the frames behind the spectra, one by one and in order, by those of the final analysis. Call after <see cref="RunAsync"/> has ended.</summary>
+    /// <param name="opticalDensity">Of the whole frame, not aligned.</param>
+    public void TakeFinal(ReadOnlyMemory<float> opticalDensity, FrameTerm term)
+    {
+        if (!finalSpectra)
+            spectra.Clear();
+        finalSpectra = true;
+        var aligned = new float[grid.Count];
+        BlockMean.Of(opticalDensity.Span, camera.Shape.Rows, camera.Shape.Columns, grid.BinPx, screenDensity);
+        AddSpectrum(OnScreen(term.Shift), term, aligned);
+    }
 
     /// <summary>Replaces the live maps by the final ones. Call after <see cref="RunAsync"/> has ended.</summary>
     public void PublishFinal(ProcessedScan processed)
@@ -212,16 +225,24 @@ public sealed class LiveAnalysis
 
         var background = new BackgroundShare(backgroundStops, 1, Math.Log(backgroundExposure), backgroundFrames.Count);
         var shift = registration?.Register(y, frame.Metadata.EnergyEv).Shift ?? Shift.None;
-        var onScreen = new Shift(shift.Row / grid.BinPx, shift.Column / grid.BinPx);
+        var onScreen = OnScreen(shift);
         var term = counts.Weigh(new FrameTerm(frame.Metadata.EnergyEv, 1, onScreen, exposure, background), meanBackground);
         BlockMean.Of(y, camera.Shape.Rows, camera.Shape.Columns, grid.BinPx, screenDensity);
         statistics.Add(screenDensity, term);
 
         var planes = board.Back;
-        AlignedImage.Sample(screenDensity, new FrameShape(grid.Rows, grid.Columns), onScreen, planes.OpticalDensity);
-        spectra.Add(planes.OpticalDensity, screenBackground, term);
+        AddSpectrum(onScreen, term, planes.OpticalDensity);
         maps.Solve(planes, screenBackground, ScreenMaps.NoiseOf(camera, grid.BinPx, darkFrames.Count));
         board.Publish(++frames, frame.Metadata.EnergyEv, final: false);
         latency.Add(Stopwatch.GetElapsedTime(frame.ReceivedTimestamp));
+    }
+
+    private Shift OnScreen(Shift shift) => new(shift.Row / grid.BinPx, shift.Column / grid.BinPx);
+
+    /// <param name="aligned">Filled with what the spectra are read from: the optical density on the screen's grid, without its shift.</param>
+    private void AddSpectrum(Shift shift, FrameTerm term, float[] aligned)
+    {
+        AlignedImage.Sample(screenDensity, new FrameShape(grid.Rows, grid.Columns), shift, aligned);
+        spectra.Add(aligned, screenBackground, term);
     }
 }

@@ -82,13 +82,16 @@ internal sealed class LiveSpectra
         if (camera.GainAduPerPhoton > 0)
             StandardErrors.Fill(statistics, new[] { (float)background }, new CameraNoise(camera.GainAduPerPhoton, camera.ReadNoiseAdu, darkFrames), fit);
         var averaging = Math.Sqrt(pixels);
+        var sigma = y.Select((value, t) => Sigma(value, background, terms[t].LogExposure, camera) / averaging).ToArray();
+        var curve = fit.Valid[0] == 0 ? [] : FittedCurve(design, fit, y);
+        var widening = Widening(y, curve, sigma, design);
         return new RegionSpectrum(
             Array.ConvertAll(terms[..count], t => t.EnergyEv),
             y,
-            y.Select((value, t) => Sigma(value, background, terms[t].LogExposure, camera) / averaging).ToArray(),
-            fit.Valid[0] == 0 ? [] : FittedCurve(design, fit, y),
+            sigma,
+            curve,
             fit.Fraction.Select(f => (double)f[0]).ToArray(),
-            fit.FractionSigma.Select(s => s[0] / averaging).ToArray(),
+            fit.FractionSigma.Select(s => s[0] / averaging * widening).ToArray(),
             design.ReferenceNames,
             fit.Thickness[0],
             fit.FitError[0],
@@ -119,6 +122,21 @@ internal sealed class LiveSpectra
         for (var t = 0; t < count; t++)
             model[t] += level + slope * x[t];
         return model;
+    }
+
+    // Counting noise falls with the number of pixels, the errors of a predicted background do not: where the points leave
+    // the curve by more than their counting noise, the fractions' errors grow with it, by sqrt(chi² / degrees of freedom).
+    private double Widening(double[] y, double[] curve, double[] sigma, JointDesign design)
+    {
+        var (chiSquare, n) = (0.0, 0);
+        for (var t = 0; t < curve.Length; t++)
+        {
+            if (double.IsNaN(y[t]) || !(sigma[t] > 0) || !design.Covers(terms[t].EnergyEv))
+                continue;
+            var residual = (y[t] - curve[t]) / sigma[t];
+            (chiSquare, n) = (chiSquare + residual * residual, n + 1);
+        }
+        return n > design.Terms ? Math.Max(1, Math.Sqrt(chiSquare / (n - design.Terms))) : 1;
     }
 
     // var y = (gain I + read^2) / I^2, I = B t i0 exp(-y) (science section 3).

@@ -38,7 +38,7 @@ const QUANTITIES: Record<string, QuantityInfo> = {
   },
   fit_error: {
     label: () => 'Fit error',
-    scaleLabel: () => 'fit error, χ² per degree of freedom (dimensionless)',
+    scaleLabel: () => 'mean square residual per degree of freedom (optical density²)',
     perReference: false,
   },
   optical_density: {

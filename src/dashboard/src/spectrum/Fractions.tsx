@@ -11,7 +11,7 @@ export function Fractions({ spectrum }: { spectrum: Spectrum }) {
         <div className="fraction" key={j} data-reference={referenceNames[j] ?? j}>
           <span className="fraction-name">{referenceNames[j] ?? `reference ${j + 1}`}</span>
           <FractionBar value={value} sigma={fractionSigma[j] ?? NaN} hue={j} />
-          <span className="fraction-value">{withSigma(value, fractionSigma[j] ?? NaN)}</span>
+          <FractionValue value={value} sigma={fractionSigma[j] ?? NaN} />
         </div>
       ))}
       <dl className="facts">
@@ -22,9 +22,9 @@ export function Fractions({ spectrum }: { spectrum: Spectrum }) {
           </dd>
         </div>
         <div>
-          <dt>fit error</dt>
+          <dt>rms residual</dt>
           <dd>
-            {figures(spectrum.fitError)} <small>χ²/dof</small>
+            {figures(Math.sqrt(spectrum.fitError), 3)} <small>optical density</small>
           </dd>
         </div>
         <div>
@@ -38,8 +38,15 @@ export function Fractions({ spectrum }: { spectrum: Spectrum }) {
   );
 }
 
+/** A fraction lies between 0 and 1: an error above 1 says that nothing is known of it. */
+function FractionValue({ value, sigma }: { value: number; sigma: number }) {
+  if (sigma > 1) return <span className="fraction-value muted">undetermined</span>;
+  return <span className="fraction-value">{withSigma(value, sigma)}</span>;
+}
+
 /** A bar from 0 to 1 with the standard error as a whisker; what lies outside is cut at the ends, the number beside it is not. */
 function FractionBar({ value, sigma, hue }: { value: number; sigma: number; hue: number }) {
+  if (sigma > 1) return <span className="fraction-bar" aria-hidden="true" />;
   const percent = (x: number) => `${100 * Math.min(1, Math.max(0, Number.isFinite(x) ? x : 0))}%`;
   const low = Number.isFinite(sigma) ? value - sigma : value;
   const high = Number.isFinite(sigma) ? value + sigma : value;

@@ -3,7 +3,7 @@ import type { Spectrum } from '../data/types';
 import { energy, withSigma } from '../view/format';
 import { tickLabels, ticks } from '../view/ticks';
 import { useSize } from '../view/useSize';
-import { extent, nearest, points, residual } from './series';
+import { extent, nearest, points, residual, residualLimit } from './series';
 import type { Point } from './series';
 
 const MARGIN = { left: 62, right: 14, top: 10, bottom: 44 };
@@ -70,7 +70,7 @@ function Plot({ width, height, all, hovered, onHover }: PlotProps) {
     0.06,
     0.1,
   );
-  const limit = Math.max(3, ...residuals.map((value) => Math.min(Math.abs(value ?? 0), 8)));
+  const limit = residualLimit(residuals);
   const x = scale(e0, e1, MARGIN.left, right);
   const y = scale(y0, y1, mainBottom, MARGIN.top);
   const r = scale(-limit, limit, bottom, bottom - lower);
@@ -79,6 +79,8 @@ function Plot({ width, height, all, hovered, onHover }: PlotProps) {
   const yTicks = ticks(y0, y1, Math.max(2, Math.floor((mainBottom - MARGIN.top) / 48)));
   const xLabels = tickLabels(xTicks);
   const yLabels = tickLabels(yTicks);
+  const rTicks = ticks(-limit, limit, 3);
+  const rLabels = tickLabels(rTicks);
   const hover = (event: React.PointerEvent<SVGSVGElement>) => {
     const at = event.clientX - event.currentTarget.getBoundingClientRect().left;
     onHover(nearest(all, e0 + ((at - MARGIN.left) / (right - MARGIN.left)) * (e1 - e0)));
@@ -125,11 +127,11 @@ function Plot({ width, height, all, hovered, onHover }: PlotProps) {
       {withResiduals && (
         <g>
           <rect className="frame" x={MARGIN.left} y={bottom - lower} width={right - MARGIN.left} height={lower} />
-          {[-2, 0, 2].map((tick) => (
+          {rTicks.map((tick, i) => (
             <g key={tick} transform={`translate(0,${r(tick)})`}>
               <line className={tick === 0 ? 'zero' : 'grid'} x1={MARGIN.left} x2={right} />
               <text x={MARGIN.left - 8} dy="0.32em" textAnchor="end">
-                {tick === -2 ? '−2' : tick}
+                {rLabels[i]}
               </text>
             </g>
           ))}

@@ -37,6 +37,13 @@ export function extent(values: readonly number[], share: number, room: number): 
 export const residual = (point: Point): number | null =>
   point.fit === null || !(point.sigma > 0) ? null : (point.opticalDensity - point.fit) / point.sigma;
 
+/** Half the height of the residuals' axis in standard errors: at least three, and one or two wild points do not flatten the others. */
+export function residualLimit(residuals: readonly (number | null)[]): number {
+  const sizes = residuals.filter((value) => value !== null).map(Math.abs).sort((a, b) => a - b);
+  const most = sizes[Math.floor(0.95 * (sizes.length - 1))] ?? 0;
+  return Math.max(3, 1.3 * most);
+}
+
 /** The index of the point nearest to an energy. `all` is sorted and not empty. */
 export function nearest(all: readonly Point[], energyEv: number): number {
   let best = 0;
