@@ -2,7 +2,7 @@ import { HeatmapMesh, Pan, ResetZoomButton, ScaleType, TooltipMesh, VisCanvas, Z
 import ndarray from 'ndarray';
 import { memo, useEffect, useMemo } from 'react';
 import type { LiveMap, Region } from '../data/types';
-import { figures } from '../view/format';
+import { figures, pixels } from '../view/format';
 import type { ColourMapChoice } from './colours';
 import { DisposeOldTextures } from './DisposeOldTextures';
 import type { Domain } from './domain';
@@ -48,8 +48,8 @@ export const Heatmap = memo(function Heatmap({ map, geometry, domain, colours, n
   return (
     <VisCanvas
       aspect="equal"
-      abscissaConfig={{ visDomain: [0, map.columns * map.binPx], label: 'detector column (px)' }}
-      ordinateConfig={{ visDomain: [0, map.rows * map.binPx], flip: true }}
+      abscissaConfig={{ visDomain: [0, map.columns * map.binPx], label: 'detector column (px)', formatTick: pixels }}
+      ordinateConfig={{ visDomain: [0, map.rows * map.binPx], flip: true, formatTick: pixels }}
     >
       <Zoom />
       <Pan modifierKey="Shift" />

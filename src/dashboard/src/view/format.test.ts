@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, duration, figures, milliseconds, withSigma } from './format';
+import { bytes, duration, figures, milliseconds, pixels, withSigma } from './format';
 
 describe('withSigma', () => {
   it('shows both numbers to the second figure of the error', () => {
@@ -27,4 +27,8 @@ it('tells sizes and latencies with three figures', () => {
 
 it('reads a value off a map', () => {
   expect([0.123456, 0, 1e-7, NaN].map((value) => figures(value))).toEqual(['0.1235', '0', '1.00e-7', 'no value']);
+});
+
+it('writes a place on the detector without powers of ten', () => {
+  expect([0, 1000, 1000.5, -0.1 - 0.2].map(pixels)).toEqual(['0', '1000', '1000.5', '−0.3']);
 });

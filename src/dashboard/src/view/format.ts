@@ -52,3 +52,6 @@ export function figures(value: number, digits = 4): string {
 
 /** Local wall time: "03:12:44". */
 export const clock = (ms: number): string => new Date(ms).toLocaleTimeString('en-GB');
+
+/** A place on the detector for an axis: "1000", zoomed in "1000.5". */
+export const pixels = (place: number): string => String(Number(place.toFixed(2))).replace('-', '−');
