@@ -137,9 +137,8 @@ public sealed class LiveAnalysis
         if (!finalSpectra)
             spectra.Clear();
         finalSpectra = true;
-        var aligned = new float[grid.Count];
-        BlockMean.Of(opticalDensity.Span, camera.Shape.Rows, camera.Shape.Columns, grid.BinPx, screenDensity);
-        AddSpectrum(OnScreen(term.Shift), term, aligned);
+        BlockMean.Of(opticalDensity, camera.Shape.Rows, camera.Shape.Columns, grid.BinPx, screenDensity);
+        AddSpectrum(OnScreen(term.Shift), term, board.Back.OpticalDensity);
     }
 
     /// <summary>Replaces the live maps by the final ones. Call after <see cref="RunAsync"/> has ended.</summary>
