@@ -16,8 +16,8 @@ public sealed partial class RealScanTests(ChromiumBrowser browser)
     [Fact]
     public async Task Scan_Watched_MapSpectrumAndProgressFollowItToTheFinalMap()
     {
-        // Some ten wall seconds: slow enough to be looked at in between.
-        await using var rig = await BeamlineRig.StartAsync(new RigSettings { TimeScale = 0.1 }, Cancellation);
+        // The demo's field, and some ten wall seconds: slow enough to be looked at in between.
+        await using var rig = await BeamlineRig.StartAsync(new RigSettings { Size = "428x352", TimeScale = 0.1 }, Cancellation);
         await using var page = await browser.OpenAsync(rig.HttpAddress);
         await Expect(page.At("map-absent")).ToContainTextAsync("No scan yet");
 
@@ -40,7 +40,7 @@ public sealed partial class RealScanTests(ChromiumBrowser browser)
         var pointsThen = await PointsAsync(page);
 
         await Expect(page.At("scan-state")).ToHaveTextAsync("Completed");
-        await Expect(page.At("map-version")).ToContainTextAsync($"Final map");
+        await Expect(page.At("map-version")).ToContainTextAsync("Final map");
         await Expect(page.At("scan-progress")).ToContainTextAsync($"{ShortPlan.Energies} / {ShortPlan.Energies} energies");
         await Expect(page.At("spectrum")).ToHaveAttributeAsync("data-points", $"{ShortPlan.Energies}");
         await SpectrumIsFittedAsync(page);
