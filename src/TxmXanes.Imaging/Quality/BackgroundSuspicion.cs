@@ -15,7 +15,7 @@ public static class BackgroundSuspicion
     private const double LeastAdu = 20;
     private const double LeastStructure = 4;
     private const double NegativePeak = -0.35;
-    private const double NegativeDensity = -0.05;
+    private const double NegativeDensity = -0.08;
     private const int BlockPixels = 12;
 
     /// <summary>Against an earlier background of the scan.</summary>

@@ -9,7 +9,7 @@ namespace TxmXanes.Benchmarks.Scans;
 internal static class HonestErrors
 {
     private const int Repeats = 40;
-    private const double TimeScale = 0.01;
+    private const double TimeScale = 0.006;
     private const string Sample = "ni-nio";
 
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(CancellationToken cancellation)

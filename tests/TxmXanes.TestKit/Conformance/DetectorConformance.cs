@@ -27,12 +27,13 @@ public abstract class DetectorConformance
     [Fact]
     public Task Expose_Armed_CompletesAfterTheExposure() => RunAsync(async detector =>
     {
-        await detector.ArmAsync(Series, CancellationToken.None);
+        // Long against what a wall clock is corrected by meanwhile.
+        await detector.ArmAsync(Series with { ExposureSeconds = 0.1 }, CancellationToken.None);
 
-        var first = await detector.ExposeAsync(1, 0.02, CancellationToken.None);
-        var second = await detector.ExposeAsync(2, 0.02, CancellationToken.None);
+        var first = await detector.ExposeAsync(1, 0.1, CancellationToken.None);
+        var second = await detector.ExposeAsync(2, 0.1, CancellationToken.None);
 
-        (first.StopTime - first.StartTime).ShouldBeGreaterThanOrEqualTo(0.018);
+        (first.StopTime - first.StartTime).ShouldBeGreaterThanOrEqualTo(0.09);
         second.StartTime.ShouldBeGreaterThanOrEqualTo(first.StopTime);
         await detector.DisarmAsync(CancellationToken.None);
     });
