@@ -2,7 +2,7 @@ using TxmXanes.Daemon.Hosting;
 using TxmXanes.Domain;
 
 // Exit statuses: contracts.md.
-const int Done = 0, BadInput = 2, DeviceOrDaemon = 3;
+const int Done = 0, Defect = 1, BadInput = 2, DeviceOrDaemon = 3;
 try
 {
     if (DaemonOptions.Parse(args) is { } options)
@@ -18,4 +18,9 @@ catch (DeviceException e)
 {
     Console.Error.WriteLine($"txmx daemon: {e.Message}");
     return DeviceOrDaemon;
+}
+catch (Exception e)
+{
+    Console.Error.WriteLine($"txmx daemon: a defect of this program: {e}");
+    return Defect;
 }

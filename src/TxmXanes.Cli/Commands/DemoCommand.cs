@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Grpc.Core;
 using TxmXanes.Cli.Console;
 using TxmXanes.Cli.Processes;
 using TxmXanes.Contracts.Scan.V1;
@@ -79,7 +80,14 @@ internal static class DemoCommand
     // Ctrl-C in a demo means the whole demo: the beamline is virtual and ends with it, so the scan is ended properly first.
     private static async Task<ScanStatus> AbortAsync(ScanService.ScanServiceClient client)
     {
-        await client.AbortAsync(new ScanId(), cancellationToken: CancellationToken.None);
+        try
+        {
+            await client.AbortAsync(new ScanId(), cancellationToken: CancellationToken.None);
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.FailedPrecondition)
+        {
+            // It is on its way out already.
+        }
         return await ScanWatcher.FollowAsync(client, "", CancellationToken.None) ?? new ScanStatus();
     }
 
@@ -97,13 +105,16 @@ internal static class DemoCommand
         File.ReadAllText(ConfigFiles.Find("beamline-overlapped.yaml"))
             .Replace("127.0.0.1:7001", addresses["device"], StringComparison.Ordinal)
             .Replace("tcp://127.0.0.1:7002", addresses["frames"], StringComparison.Ordinal)
-            .Replace("data_root: ../data", $"data_root: {folder}", StringComparison.Ordinal);
+            .Replace("data_root: ../data", $"data_root: {Quoted(folder)}", StringComparison.Ordinal);
+
+    // Paths may hold what YAML takes for its own.
+    private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     private static string WritePlan(Settings settings, string folder)
     {
         var published = ConfigFiles.Find(Path.Combine("plans", settings.Mode == "conventional" ? "ni-published-conventional.yaml" : "ni-published.yaml"));
         var species = settings.Sample == "ni-nio" ? new[] { "ni", "nio" } : ["ni2", "ni3", "ni4"];
-        var references = string.Join(", ", species.Select(name => ConfigFiles.Find(Path.Combine("references", $"{name}.xmu"))));
+        var references = string.Join(", ", species.Select(name => Quoted(ConfigFiles.Find(Path.Combine("references", $"{name}.xmu")))));
         var lines = File.ReadLines(published).Select(line =>
             line.StartsWith("references:", StringComparison.Ordinal) ? $"references: [{references}]"
             : line.StartsWith("name:", StringComparison.Ordinal) ? $"name: {settings.Sample} Ni K-edge {settings.Mode}"

@@ -34,7 +34,8 @@ internal static class ScanWatcher
         State.Stopped or State.Aborted => ExitStatus.StoppedByOperator,
         State.Interrupted => ExitStatus.Interrupted,
         State.Failed => ExitStatus.Device,
-        _ => ExitStatus.Done,
+        // The stream ended before the scan did: the daemon has gone.
+        _ => ExitStatus.Device,
     };
 
     /// <summary>"running", "completed", ….</summary>

@@ -33,7 +33,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <exception cref="DeviceException">It ended or did not become ready in time.</exception>
     public static async Task<ChildProcess> StartAsync(string project, IEnumerable<string> arguments, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(PathOf(project)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("setsid") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        // A session of its own: Ctrl-C in the terminal is for this program, which ends the scan first and then its children.
+        start.ArgumentList.Add(PathOf(project));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         var child = new ChildProcess(project, new Process { StartInfo = start, EnableRaisingEvents = true });

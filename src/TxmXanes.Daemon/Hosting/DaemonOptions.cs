@@ -92,6 +92,8 @@ public sealed record DaemonOptions
                 throw new BadInputException($"{name}: {port} is outside 0 to 65535.");
         if (!(TimeScale is >= 1e-4 and <= 100))
             throw new BadInputException($"--time-scale: {TimeScale} is outside 0.0001 to 100 wall seconds per simulated second.");
+        if (TimeScale != 1 && TimeOriginUnixS is null)
+            throw new BadInputException($"--time-scale {TimeScale} needs --time-origin, the same as the virtual beamline's: both must mean the same by a second.");
         return this;
     }
 }

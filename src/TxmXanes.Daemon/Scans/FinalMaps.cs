@@ -22,13 +22,16 @@ internal sealed class FinalMaps(ScanFolder folder, RecipeDocument recipe, IReadO
         {
             using var scan = NexusScanReader.Open(folder.ScanFile);
             var processed = ScanProcessor.Run(scan, recipe.Recipe, references, used: live.TakeFinal);
-            MapsFile.Write(folder.MapsFile, processed.Maps, new MapProvenance("txmx", SoftwareVersion.Text, recipe.Text, scan.Path, scan.Sha256), clock);
-            live.PublishFinal(processed);
+            var change = live.PublishFinal(processed);
+            var maps = double.IsNaN(change) ? processed.Maps
+                : processed.Maps with { Notes = [.. processed.Maps.Notes, $"From the last live map to this one the fractions changed by {change:0.0000} rms (at screen resolution)."] };
+            MapsFile.Write(folder.MapsFile, maps, new MapProvenance("txmx", SoftwareVersion.Text, recipe.Text, scan.Path, scan.Sha256), clock);
             return new Outcome(folder.MapsFile, null);
         }
-        catch (Exception e) when (e is BadInputException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            return new Outcome(null, e.Message);
+            // The data are safe in their file; `txmx process` can try again.
+            return new Outcome(null, e is BadInputException or IOException or UnauthorizedAccessException ? e.Message : $"a defect of this program: {e}");
         }
     });
 }

@@ -72,7 +72,11 @@ public sealed class ScanController(ScanSessionFactory factory) : IAsyncDisposabl
         await foreach (var status in statuses.WatchAsync(cancellation))
         {
             if (status.Id != now.Id)
+            {
+                // The next scan has begun: the last word on this one is in its files.
+                yield return StatusOf(now.Id);
                 yield break;
+            }
             yield return status;
             if (HasEnded(status))
                 yield break;
@@ -108,8 +112,14 @@ public sealed class ScanController(ScanSessionFactory factory) : IAsyncDisposabl
             present = session;
         if (present is null)
             return;
-        if (!present.Ended.IsCompleted)
+        try
+        {
             await present.AbortAsync();
+        }
+        catch (ScanRefusedException)
+        {
+            // It is on its way out already, or out.
+        }
         await present.Ended;
     }
 

@@ -98,10 +98,23 @@ public sealed class ScanSession : IScanObserver
         {
             await statusEnds.CancelAsync();
             await statusLoop;
-            await setup.Devices.DisposeAsync();
-            setup.Recorder.Dispose();
+            await CloseAsync();
             Publish();
             ended.SetResult();
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        try
+        {
+            setup.Recorder.Dispose();
+            await setup.Devices.DisposeAsync();
+        }
+        catch (Exception e)
+        {
+            // The scan is over and its frames are safe; the next scan must be possible.
+            Warn($"Closing the scan: {e.Message}");
         }
     }
 
@@ -109,6 +122,7 @@ public sealed class ScanSession : IScanObserver
     {
         using var receptionEnds = new CancellationTokenSource();
         using var engineEnds = new CancellationTokenSource();
+        setup.Live.Begin();
         var pool = new FramePool(setup.Camera.Shape);
         var writer = frames.RunWriterAsync(CancellationToken.None);
         var live = setup.Live.RunAsync();
@@ -133,16 +147,28 @@ public sealed class ScanSession : IScanObserver
         var result = await running;
 
         await receptionEnds.CancelAsync();
-        await reception;
+        if (await reception is { } broken)
+            result = result with { State = ScanState.Failed, Problem = broken.Message, Cause = broken };
         frames.Complete();
         await writer;
         setup.Live.Complete();
         await live;
-        setup.Recorder.Finish(new ScanEnd(result.State.ToString().ToLowerInvariant(), result.Problem, setup.Clock.GetUtcNow()));
+        Record(result);
         return result;
     }
 
-    private async Task ReceiveAsync(FramePool pool, CancellationToken cancellation)
+    // What a reader of the file should know is in the journal, not only in a status that ends with the daemon.
+    private void Record(ScanResult result)
+    {
+        foreach (var warning in result.Warnings.Concat(result.CleanUpProblems).Concat(status.Warnings))
+            setup.Recorder.Note("warning", new Dictionary<string, object?> { ["text"] = warning });
+        foreach (var owed in result.Incomplete)
+            setup.Recorder.Note("incomplete", new Dictionary<string, object?> { ["image_id"] = owed.ImageId, ["energy_ev"] = owed.EnergyEv, ["problem"] = owed.Problem });
+        setup.Recorder.Finish(new ScanEnd(result.State.ToString().ToLowerInvariant(), result.Problem, setup.Clock.GetUtcNow()));
+    }
+
+    // Null when it ended because the scan did, else what broke it.
+    private async Task<DeviceException?> ReceiveAsync(FramePool pool, CancellationToken cancellation)
     {
         try
         {
@@ -151,12 +177,13 @@ public sealed class ScanSession : IScanObserver
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // The scan has ended.
+            return null;
         }
         catch (DeviceException e)
         {
-            Warn(e.Message);
+            return e;
         }
+        return null;
     }
 
     private async Task MakeMapsAsync()

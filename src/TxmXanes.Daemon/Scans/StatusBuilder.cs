@@ -49,6 +49,16 @@ internal sealed class StatusBuilder
             }
     }
 
+    /// <summary>What was warned of so far.</summary>
+    public IReadOnlyList<string> Warnings
+    {
+        get
+        {
+            lock (sync)
+                return [.. warnings];
+        }
+    }
+
     public void Take(ScanProgress now)
     {
         lock (sync)

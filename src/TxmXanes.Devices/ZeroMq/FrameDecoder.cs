@@ -53,14 +53,14 @@ internal sealed class FrameDecoder(FramePool pool)
         if (fields.Frame is not { } imageId || imageId < 0)
             return Reject("It is an array without a frame number.");
         if (!fields.IsUInt16)
-            return Reject($"Its type is {Shown(fields.OtherType)}, uint16 is expected.", imageId);
+            return Reject($"Its type is {Shown(fields.OtherType)}, uint16 is expected.", imageId, fields);
         var shape = pool.Shape;
         if (fields.Dimensions != 2 || fields.Rows != shape.Rows || fields.Columns != shape.Columns)
-            return Reject(fields.Dimensions == 2 ? $"Its shape is {fields.Rows}x{fields.Columns}, {shape} is expected." : $"Its shape has {fields.Dimensions} dimensions, 2 are expected.", imageId);
+            return Reject(fields.Dimensions == 2 ? $"Its shape is {fields.Rows}x{fields.Columns}, {shape} is expected." : $"Its shape has {fields.Dimensions} dimensions, 2 are expected.", imageId, fields);
         if (parts != 2)
-            return Reject($"It has {parts} parts, 2 are expected.", imageId);
+            return Reject($"It has {parts} parts, 2 are expected.", imageId, fields);
         if (blob.Length != shape.Pixels * sizeof(ushort))
-            return Reject($"Its pixels are {blob.Length} bytes, {shape.Pixels * sizeof(ushort)} are expected for {shape}.", imageId);
+            return Reject($"Its pixels are {blob.Length} bytes, {shape.Pixels * sizeof(ushort)} are expected for {shape}.", imageId, fields);
         var buffer = pool.Rent();
         blob.CopyTo(MemoryMarshal.AsBytes(buffer.Pixels));
         return new FrameMessage.Image(imageId, fields.SeriesId, fields.SeriesUniqueId, fields.CountTime, fields.StartTime, fields.StopTime, fields.Crc32C, receivedTimestamp, buffer);
@@ -76,8 +76,8 @@ internal sealed class FrameDecoder(FramePool pool)
             ? new FrameMessage.SeriesEnd(id, uniqueId, (int)sent, fields.IsComplete == true)
             : Reject("It is a series_end without series_id, series_unique_id and images_sent.");
 
-    private static FrameMessage.Rejected Reject(string problem, long? imageId = null) =>
-        new(imageId is null ? $"A message of the frame stream was dropped. {problem}" : $"Frame {imageId} was dropped. {problem}", imageId);
+    private static FrameMessage.Rejected Reject(string problem, long? imageId = null, FrameHeader? fields = null) =>
+        new(imageId is null ? $"A message of the frame stream was dropped. {problem}" : $"Frame {imageId} was dropped. {problem}", imageId, fields?.SeriesId, fields?.SeriesUniqueId);
 
     // What a stranger sent is shown, but not at any length.
     private static string Shown(string? text) => text is null ? "missing" : text.Length <= LongestTextInMessage ? $"'{text}'" : $"'{text[..LongestTextInMessage]}...'";

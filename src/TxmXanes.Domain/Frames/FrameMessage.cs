@@ -20,5 +20,5 @@ public abstract record FrameMessage
     public sealed record SeriesEnd(long SeriesId, string SeriesUniqueId, int ImagesSent, bool Complete) : FrameMessage;
 
     /// <summary>A message that could not be decoded, or an image of the wrong shape, type or size; its pixels were not kept.</summary>
-    public sealed record Rejected(string Problem, long? ImageId) : FrameMessage;
+    public sealed record Rejected(string Problem, long? ImageId, long? SeriesId = null, string? SeriesUniqueId = null) : FrameMessage;
 }

@@ -31,7 +31,7 @@ internal sealed class FrameGate
     /// <summary>Judges <paramref name="image"/>; ids that it proves lost go to <paramref name="lost"/>.</summary>
     public Verdict Judge(FrameMessage.Image image, List<long> lost)
     {
-        if (series is null || !IsOfSeries(image, series))
+        if (series is null || !IsOfSeries(image.SeriesId, image.SeriesUniqueId, image.ImageId, series))
             return Verdict.Foreign;
         if (image.ImageId < nextImageId)
             return Verdict.Duplicate;
@@ -43,9 +43,9 @@ internal sealed class FrameGate
     }
 
     /// <summary>A message was rejected before its pixels were kept; returns whether its id belongs to this series.</summary>
-    public bool Reject(long imageId, List<long> lost)
+    public bool Reject(FrameMessage.Rejected rejected, long imageId, List<long> lost)
     {
-        if (series is null || !IsAnnounced(imageId, series) || imageId < nextImageId)
+        if (series is null || !IsOfSeries(rejected.SeriesId, rejected.SeriesUniqueId, imageId, series) || imageId < nextImageId)
             return false;
         AdvanceTo(imageId, lost);
         nextImageId = imageId + 1;
@@ -68,11 +68,9 @@ internal sealed class FrameGate
             lost.Add(nextImageId);
     }
 
-    private static bool IsOfSeries(FrameMessage.Image image, SeriesDescription series) =>
-        (image.SeriesUniqueId is null || image.SeriesUniqueId == series.UniqueId)
-        && (image.SeriesId is null || image.SeriesId == series.SeriesId)
-        && IsAnnounced(image.ImageId, series);
-
-    private static bool IsAnnounced(long imageId, SeriesDescription series) =>
-        imageId >= series.FirstImageId && imageId < series.FirstImageId + series.ImageCount;
+    // A plain sender names no series: its images are known by their ids alone.
+    private static bool IsOfSeries(long? seriesId, string? uniqueId, long imageId, SeriesDescription series) =>
+        (uniqueId is null || uniqueId == series.UniqueId)
+        && (seriesId is null || seriesId == series.SeriesId)
+        && imageId >= series.FirstImageId && imageId < series.FirstImageId + series.ImageCount;
 }

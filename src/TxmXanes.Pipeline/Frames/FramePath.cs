@@ -115,7 +115,7 @@ public sealed class FramePath : IFramePath
                 case FrameMessage.Rejected rejected:
                     counters = counters with { Rejected = counters.Rejected + 1 };
                     warn($"A frame was rejected: {rejected.Problem}");
-                    if (rejected.ImageId is { } id && gate.Reject(id, lost))
+                    if (rejected.ImageId is { } id && gate.Reject(rejected, id, lost))
                         Settle_NeedsLock(id, FrameFate.Rejected, rejected.Problem);
                     break;
                 case FrameMessage.SeriesEnd end:
@@ -235,6 +235,11 @@ public sealed class FramePath : IFramePath
         catch (RecordingException e)
         {
             Settle(id, new FrameOutcome(id, FrameFate.WriteFailed, e.Message, null));
+        }
+        catch (Exception e)
+        {
+            // A defect must not leave the engine waiting for a verdict that never comes.
+            Settle(id, new FrameOutcome(id, FrameFate.WriteFailed, $"a defect of this program while writing image {id}: {e.Message}", null));
         }
         finally
         {

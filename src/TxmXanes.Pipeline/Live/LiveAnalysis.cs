@@ -32,6 +32,7 @@ public sealed class LiveAnalysis
     private readonly Recipe recipe;
     private readonly CameraDescription camera;
     private readonly LiveBoard board;
+    private readonly LiveDescription description;
     private readonly ScreenGrid grid;
     private readonly SufficientStatistics statistics;
     private readonly ScanRegistration? registration;
@@ -41,7 +42,7 @@ public sealed class LiveAnalysis
     private readonly Channel<AcquiredFrame> queue = Channel.CreateBounded<AcquiredFrame>(new BoundedChannelOptions(QueueLimit) { SingleReader = true });
     private readonly LatencyMeter latency = new();
     private readonly bool ownBackgrounds;
-    private readonly List<AcquiredFrame> waiting = [];
+    private readonly Queue<AcquiredFrame> waiting = [];
     private readonly FrameAverage darkFrames;
     private readonly FrameAverage backgroundFrames;
     private readonly float[] dark;
@@ -77,8 +78,11 @@ public sealed class LiveAnalysis
         (dark, logBackground, y) = (new float[pixels], new float[pixels], new float[pixels]);
         (screenBackground, screenDensity) = (new float[grid.Count], new float[grid.Count]);
         badPixels = new byte[pixels];
-        board.Begin(new LiveDescription(scanId, camera.Shape.Rows, camera.Shape.Columns, LivePlanes.Quantities, statistics.Design.ReferenceNames), grid);
+        description = new LiveDescription(scanId, camera.Shape.Rows, camera.Shape.Columns, LivePlanes.Quantities, statistics.Design.ReferenceNames);
     }
+
+    /// <summary>Takes the maps of the scan before off the board.</summary>
+    public void Begin() => board.Begin(description, grid);
 
     public LiveHealth Health => new(
         Volatile.Read(ref frames),
@@ -120,9 +124,8 @@ public sealed class LiveAnalysis
                 Volatile.Write(ref problem, $"The live map has ended: {e.Message} Raw frames are safe; the final maps come from the file.");
             }
         }
-        foreach (var frame in waiting)
+        while (waiting.TryDequeue(out var frame))
             frame.Buffer.Release();
-        waiting.Clear();
     });
 
     /// <summary>The mean spectrum of detector pixels and its fit; null before the first sample frame.</summary>
@@ -142,14 +145,17 @@ public sealed class LiveAnalysis
     }
 
     /// <summary>Replaces the live maps by the final ones. Call after <see cref="RunAsync"/> has ended.</summary>
-    public void PublishFinal(ProcessedScan processed)
+    /// <returns>rms change of the fractions shown, from the last live map to the final one; NaN where there was none.</returns>
+    public double PublishFinal(ProcessedScan processed)
     {
         var blocks = new BlockStatistics(processed.Statistics, grid.BinPx);
         blocks.Update();
         blocks.Average(processed.LogBackground, screenBackground);
         blocks.Average(processed.LastOpticalDensity, board.Back.OpticalDensity);
         new ScreenMaps(blocks, recipe).Solve(board.Back, screenBackground, ScreenMaps.NoiseOf(camera, 1, processed.DarkFrames));
+        var change = board.FractionChange();
         board.Publish(processed.Maps.Shifts.Length, processed.LastEnergyEv, final: true);
+        return change;
     }
 
     private void Take(AcquiredFrame frame)
@@ -157,24 +163,43 @@ public sealed class LiveAnalysis
         switch (frame.Metadata.Key)
         {
             case ImageKey.Dark:
-                darkFrames.Add(frame.Buffer.Pixels);
-                darkFrames.Mean(dark);
-                frame.Buffer.Release();
+                Use(frame, AddDark);
                 break;
             case ImageKey.Background:
-                UseBackground(frame);
-                foreach (var sample in waiting)
-                    AddSample(sample);
-                waiting.Clear();
+                Use(frame, UseBackground);
+                while (waiting.TryDequeue(out var sample))
+                    Use(sample, AddSample);
                 break;
             case ImageKey.Sample when ownBackgrounds:
                 // Its own background is the next frame.
-                waiting.Add(frame);
+                waiting.Enqueue(frame);
                 break;
             case ImageKey.Sample:
-                AddSample(frame);
+                Use(frame, AddSample);
+                break;
+            default:
+                frame.Buffer.Release();
                 break;
         }
+    }
+
+    // Whatever becomes of the work, the frame's memory goes back once.
+    private static void Use(AcquiredFrame frame, Action<AcquiredFrame> work)
+    {
+        try
+        {
+            work(frame);
+        }
+        finally
+        {
+            frame.Buffer.Release();
+        }
+    }
+
+    private void AddDark(AcquiredFrame frame)
+    {
+        darkFrames.Add(frame.Buffer.Pixels);
+        darkFrames.Mean(dark);
     }
 
     private void UseBackground(AcquiredFrame frame)
@@ -187,7 +212,6 @@ public sealed class LiveAnalysis
         }
         backgroundOf = frame.Metadata;
         backgroundFrames.Add(frame.Buffer.Pixels);
-        frame.Buffer.Release();
         var exposure = Exposure.Of(frame.Metadata, recipe.Normalise);
         backgroundExposure += (exposure - backgroundExposure) / backgroundFrames.Count;
         backgroundFrames.Mean(logBackground);
@@ -220,7 +244,6 @@ public sealed class LiveAnalysis
             var (from, length) = (start * camera.Shape.Columns, (stop - start) * camera.Shape.Columns);
             OpticalDensity.Compute(pixels.Span.Slice(from, length), dark.AsSpan(from, length), logBackground.AsSpan(from, length), exposure, camera.SaturationAdu, y.AsSpan(from, length));
         });
-        frame.Buffer.Release();
 
         var background = new BackgroundShare(backgroundStops, 1, Math.Log(backgroundExposure), backgroundFrames.Count);
         var shift = registration?.Register(y, frame.Metadata.EnergyEv).Shift ?? Shift.None;

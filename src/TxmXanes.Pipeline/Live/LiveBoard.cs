@@ -57,6 +57,20 @@ public sealed class LiveBoard
         }
     }
 
+    /// <summary>rms difference between the fractions written into <see cref="Back"/> and those shown, over values valid in both; NaN where there are none.</summary>
+    public double FractionChange()
+    {
+        lock (sync)
+        {
+            var (sum, n) = (0.0, 0);
+            for (var j = 0; front is not null && back is not null && j < front.Fraction.Length; j++)
+                for (var i = 0; i < front.Fraction[j].Length; i++)
+                    if (back.Fraction[j][i] - front.Fraction[j][i] is var change && !float.IsNaN(change))
+                        (sum, n) = (sum + (double)change * change, n + 1);
+            return n > 0 ? Math.Sqrt(sum / n) : double.NaN;
+        }
+    }
+
     /// <summary>A copy of one map; null while there is none.</summary>
     /// <exception cref="BadInputException">There is no such map, ever.</exception>
     public LiveMapCopy? Copy(string quantity, int reference)

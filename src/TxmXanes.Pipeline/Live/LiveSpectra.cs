@@ -11,6 +11,9 @@ namespace TxmXanes.Pipeline.Live;
 /// </remarks>
 internal sealed class LiveSpectra
 {
+    // Some 600 frames at the largest screen grid; a longer scan shows the spectrum of its first ones until the final maps.
+    private const int MostBytes = 512 << 20;
+
     private readonly ScreenGrid grid;
     private readonly Half[][] frames;
     private readonly FrameTerm[] terms;
@@ -23,8 +26,8 @@ internal sealed class LiveSpectra
         this.grid = grid;
         logBackground = new float[grid.Count];
         terms = new FrameTerm[plannedFrames];
-        frames = new Half[plannedFrames][];
-        for (var i = 0; i < plannedFrames; i++)
+        frames = new Half[Math.Min(plannedFrames, MostBytes / (2 * grid.Count))][];
+        for (var i = 0; i < frames.Length; i++)
         {
             frames[i] = new Half[grid.Count];
             Array.Fill(frames[i], Half.NaN);
@@ -44,7 +47,7 @@ internal sealed class LiveSpectra
     {
         lock (sync)
         {
-            // Retaken frames may exceed the plan by a few; a spectrum without them is still a spectrum.
+            // Retaken frames may exceed the plan by a few, and very long scans the memory; a spectrum without them is still a spectrum.
             if (count == frames.Length)
                 return;
             for (var i = 0; i < opticalDensity.Length; i++)

@@ -4,12 +4,24 @@ using TxmXanes.Interop.Yaml;
 
 namespace TxmXanes.Storage.Configuration;
 
-/// <param name="Text">The YAML as the user wrote it; empty for the default recipe.</param>
+/// <param name="Text">The YAML as the user wrote it, or that of the default recipe.</param>
 /// <param name="References">The spectra of fit.references in their order; empty where the plan's are meant.</param>
 public sealed record RecipeDocument(Recipe Recipe, string Text, IReadOnlyList<RawSpectrum> References)
 {
     /// <summary>What is done where the user gives no recipe.</summary>
-    public static RecipeDocument Default { get; } = new(new Recipe(), "", []);
+    public static RecipeDocument Default { get; } = new(new Recipe(), DefaultText, []);
+
+    // Recorded in every result that was made by it, so that a later version with other defaults can still repeat it.
+    private const string DefaultText = """
+        # The default recipe: the background model is 'measured' where every energy has its own background, else 'linear'.
+        background: { weight_by: energy }
+        registration: { mode: translation, reference: running }
+        normalise: { monitor: true, exposure: true }
+        fit: { mode: joint, solver: nnls }
+        mask: { thickness_min: 0.05 }
+        outputs: [fraction, fraction_sigma, thickness, edge_energy, whiteline_energy, fit_error]
+
+        """;
 }
 
 /// <summary>Reads recipes (contracts: Recipe) and reports everything wrong with one at once.</summary>

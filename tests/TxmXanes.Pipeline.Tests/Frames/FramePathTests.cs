@@ -144,6 +144,17 @@ public sealed class FramePathTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task UndecodableFrame_OfAnotherSeries_LeavesOursAlone()
+    {
+        path.Exposed(Metadata(100));
+        path.Accept(new FrameMessage.Rejected("shape [3,5] where [3,4] is expected", 100, 6, "other"));
+        path.Accept(Image(100));
+
+        (await path.OutcomeAsync(100, Cancellation)).Fate.ShouldBe(FrameFate.Acknowledged);
+        path.Counters.Duplicate.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task PlainSender_IsAcceptedAndCountedUnchecked()
     {
         path.Exposed(Metadata(100));

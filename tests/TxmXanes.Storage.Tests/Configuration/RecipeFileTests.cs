@@ -37,6 +37,15 @@ public sealed class RecipeFileTests
     }
 
     [Fact]
+    public void Default_ItsText_SaysWhatItDoes()
+    {
+        var read = RecipeFile.Parse(RecipeDocument.Default.Text, "recipe.yaml", Texts.References).Recipe;
+
+        (read with { Outputs = [] }).ShouldBe(RecipeDocument.Default.Recipe with { Outputs = [] });
+        read.Outputs.ShouldBe(RecipeDocument.Default.Recipe.Outputs);
+    }
+
+    [Fact]
     public void Parse_OfNothing_IsTheDefault() => RecipeFile.Parse(" \n", "recipe.yaml", Texts.References).ShouldBe(RecipeDocument.Default);
 
     [Fact]
