@@ -76,8 +76,8 @@ internal sealed class FrameDecoder(FramePool pool)
             ? new FrameMessage.SeriesEnd(id, uniqueId, (int)sent, fields.IsComplete == true)
             : Reject("It is a series_end without series_id, series_unique_id and images_sent.");
 
-    private static FrameMessage.Rejected Reject(string problem, long? imageId = null, FrameHeader? fields = null) =>
-        new(imageId is null ? $"A message of the frame stream was dropped. {problem}" : $"Frame {imageId} was dropped. {problem}", imageId, fields?.SeriesId, fields?.SeriesUniqueId);
+    private static FrameMessage.Rejected Reject(string problem, long? imageId = null, FrameHeader fields = default) =>
+        new(imageId is null ? $"A message of the frame stream was dropped. {problem}" : $"Frame {imageId} was dropped. {problem}", imageId, fields.SeriesId, fields.SeriesUniqueId);
 
     // What a stranger sent is shown, but not at any length.
     private static string Shown(string? text) => text is null ? "missing" : text.Length <= LongestTextInMessage ? $"'{text}'" : $"'{text[..LongestTextInMessage]}...'";

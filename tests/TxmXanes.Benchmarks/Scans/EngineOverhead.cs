@@ -46,7 +46,7 @@ internal static class EngineOverhead
             element: Ni
             energies:
               segments:
-                - { start_ev: 8200, stop_ev: {{8200 + 0.04 * (points - 1):0.##}}, step_ev: 0.04 }
+                - { start_ev: 8200, stop_ev: {{8200 + 200.0 / points * (points - 1):0.###}}, step_ev: {{200.0 / points}} }
             exposure_s: 0.008
             dark_frames: 3
             references: [{{ShortPlan.Reference("ni")}}, {{ShortPlan.Reference("nio")}}]

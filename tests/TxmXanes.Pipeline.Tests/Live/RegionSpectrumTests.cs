@@ -41,6 +41,7 @@ public sealed class RegionSpectrumTests
     private static RegionSpectrum SpectrumOf(PixelRegion region, double commonError)
     {
         var analysis = new LiveAnalysis("scan", Scan.Plan, new Recipe(), SyntheticScan.References, Scan.Camera, new LiveBoard());
+        analysis.Begin();
         var random = new Random(5);
         foreach (var energyEv in Scan.Plan.EnergiesEv)
         {

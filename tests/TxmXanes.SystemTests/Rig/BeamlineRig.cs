@@ -92,10 +92,10 @@ public sealed class BeamlineRig : IAsyncDisposable
     /// <summary>What both processes wrote to standard error: the first thing to read when a test fails.</summary>
     public string StandardErrors => $"daemon:\n{Daemon.StandardError}\nvirtual beamline:\n{VirtualBeamline.StandardError}";
 
-    /// <summary>Ends the virtual beamline with Ctrl-C, so that it finishes the truth file.</summary>
+    /// <summary>Ends the virtual beamline properly, so that it finishes the truth file.</summary>
     public async Task EndVirtualBeamlineAsync(CancellationToken cancellation)
     {
-        Signals.Interrupt(VirtualBeamline.Id);
+        Signals.Terminate(VirtualBeamline.Id);
         await VirtualBeamline.FinishAsync(cancellation);
     }
 

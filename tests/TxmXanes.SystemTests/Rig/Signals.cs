@@ -6,12 +6,18 @@ namespace TxmXanes.SystemTests.Rig;
 internal static class Signals
 {
     private const int SigInt = 2;
+    private const int SigTerm = 15;
 
-    /// <summary>What Ctrl-C does.</summary>
-    public static void Interrupt(int processId)
+    /// <summary>What Ctrl-C does. A program started in the background of a script ignores it.</summary>
+    public static void Interrupt(int processId) => Send(processId, SigInt);
+
+    /// <summary>What a service manager does to end a program properly.</summary>
+    public static void Terminate(int processId) => Send(processId, SigTerm);
+
+    private static void Send(int processId, int signal)
     {
-        if (Kill(processId, SigInt) != 0)
-            throw new InvalidOperationException($"Process {processId} could not be interrupted: error {Marshal.GetLastPInvokeError()}.");
+        if (Kill(processId, signal) != 0)
+            throw new InvalidOperationException($"Process {processId} could not be sent signal {signal}: error {Marshal.GetLastPInvokeError()}.");
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
