@@ -11,6 +11,7 @@ internal static class EngineOverhead
         illumination_motion: false
         replay: { ring: 4 }
         camera: { readout_s: 0.001 }
+        illumination: { reference_exposure_s: 0.008 }
         motors:
           energy: { unit: eV, limits: [5000, 14000], velocity_per_s: 100000, acceleration_per_s2: 1.0e9 }
           zp_z: { unit: mm, limits: [0, 120], velocity_per_s: 10000, acceleration_per_s2: 1.0e9 }
@@ -49,6 +50,7 @@ internal static class EngineOverhead
                 - { start_ev: 8200, stop_ev: {{8200 + 200.0 / points * (points - 1):0.###}}, step_ev: {{200.0 / points}} }
             exposure_s: 0.008
             dark_frames: 3
+            background_check: warn
             references: [{{ShortPlan.Reference("ni")}}, {{ShortPlan.Reference("nio")}}]
             """, cancellation);
         var started = await rig.Txmx(cancellation, "scan", "run", plan);
