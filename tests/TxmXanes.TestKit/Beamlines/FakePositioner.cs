@@ -63,6 +63,9 @@ public sealed class FakePositioner(AxisSettings settings, TestTime time, DeviceC
         if (!IsStuck)
             (from, this.target, moveStart) = (Position, target, time.Seconds);
         await time.DelayAsync(Math.Abs(target - from) / velocity, cancellation);
+        // A wall clock that is being corrected may lag behind the timer: the motion ends when the axis has arrived.
+        while (Math.Abs(this.target - Position) > velocity * 1e-9)
+            await time.DelayAsync(0.001, cancellation);
         return await LateAsync(new MotionResult(Position + ReadbackError(time.Seconds), begun, Now), cancellation);
     }
 
