@@ -62,7 +62,8 @@ public sealed class PythonPeerTests : IDisposable
         using var pull = _context.CreateSocket(ZmqSocketType.Pull);
         await using var peer = PythonPeer.Start("""
             import zmq, zlib, os
-            push = zmq.Context().socket(zmq.PUSH)
+            context = zmq.Context()
+            push = context.socket(zmq.PUSH)
             port = push.bind_to_random_port('tcp://127.0.0.1')
             print('ready', port)
             push.send_string('start')
@@ -70,6 +71,9 @@ public sealed class PythonPeerTests : IDisposable
                 body = os.urandom(8388608)
                 push.send_multipart([f'{n} {zlib.crc32(body)}'.encode(), body])
             push.send_multipart([b'end', b''])
+            # An interpreter that ends at once takes unsent messages with it.
+            push.close()
+            context.term()
             """);
         pull.Connect($"tcp://127.0.0.1:{await peer.WaitForAsync("ready", Cancel)}");
 
