@@ -122,10 +122,13 @@ public sealed class PythonPeerTests : IDisposable
         sub.Subscribe("b");
         await using var peer = PythonPeer.Start("""
             import zmq
-            pub = zmq.Context().socket(zmq.XPUB)
+            context = zmq.Context()
+            pub = context.socket(zmq.XPUB)
             print('ready', pub.bind_to_random_port('tcp://127.0.0.1'))
             pub.recv()
             for text in ['a', 'b', 'c', 'b2']: pub.send_string(text)
+            pub.close()
+            context.term()
             """);
         sub.Connect($"tcp://127.0.0.1:{await peer.WaitForAsync("ready", Cancel)}");
 
