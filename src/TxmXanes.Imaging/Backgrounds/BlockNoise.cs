@@ -12,8 +12,8 @@ public sealed class BlockNoise(CameraNoise? camera, float[] logBackground, doubl
     /// <summary>Whether noise is known, so that residuals can be told in units of it.</summary>
     public bool IsKnown => camera is not null;
 
-    /// <summary>Light of each block, in units of the normalised background.</summary>
-    public float[] Light { get; } = Array.ConvertAll(logBackground, MathF.Exp);
+    /// <summary>Mean ln((B - D)/(t i0)) of each block; NaN where dark.</summary>
+    public float[] LogLight => logBackground;
 
     /// <summary>Variance of one pixel of y.</summary>
     public double OfPixel(FrameBlocks frame, int block, double logExposure)

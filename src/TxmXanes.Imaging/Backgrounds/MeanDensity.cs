@@ -56,8 +56,8 @@ public sealed class MeanDensity(BlockGrid grid, BlockNoise noise)
             meanVariance[b] = enough ? (float)(variance[b] / count[b] / count[b] + noise.OfBackground(b) / pixels[b]) : float.NaN;
         }
         if (free is null)
-            return SampleFreeSearch.Find(grid, mean, meanVariance, noise.Light, Frames);
-        var lit = SampleFreeSearch.Lit(mean, noise.Light);
+            return SampleFreeSearch.Find(grid, mean, meanVariance, noise.LogLight, Frames);
+        var lit = SampleFreeSearch.Lit(mean, noise.LogLight);
         var named = free.Blocks(grid);
         return SampleFreeBlocks.Named([.. named.Zip(lit, (n, l) => n && l)], lit, mean);
     }

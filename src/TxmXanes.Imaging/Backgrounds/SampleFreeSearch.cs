@@ -23,7 +23,7 @@ public sealed record SampleFreeBlocks(bool[] Free, bool[] Lit, double Level)
 }
 
 /// <summary>
-/// Finds sample-free blocks from the mean optical density of all frames so far. In the mean the beam's own movement shrinks with the number of frames and is smooth; the sample stands still, only absorbs, and has edges.
+/// Finds sample-free blocks from the mean optical density of all frames so far: the beam's own movement is smooth there; the sample stands still, only absorbs, and has edges.
 /// </summary>
 /// <remarks>
 /// (1) A smooth lower envelope: weighted least squares in which a block above the envelope pulls with at most a fiftieth of the force of one below (an expectile, the upper side cut as in Huber's M-estimate). A film of 0.02 over a third
@@ -41,8 +41,9 @@ public static class SampleFreeSearch
     private const int EnvelopeRounds = 25;
     private const int RefittingRounds = 6;
 
-    // The shape of the beam's mean beyond a degree 2, over one frame; it shrinks with their number.
+    // The beam's shape beyond a polynomial of degree 2. In the frames' mean it shrinks with their number; in the one or two backgrounds that they are divided by it does not.
     private const double FieldRms = 0.01;
+    private const double BackgroundsShare = 0.5;
 
     // What is left of it with any number of frames: the prior background's own noise and smoothing.
     private const double LeastMisfit = 0.0015;
@@ -52,19 +53,19 @@ public static class SampleFreeSearch
 
     /// <param name="mean">Mean optical density of each block under the prior background, NaN where unknown.</param>
     /// <param name="noiseVariance">Variance of that mean by counting noise, the background's included.</param>
-    /// <param name="light">Mean light of each block in any unit; NaN where unknown.</param>
+    /// <param name="logLight">Mean ln of each block's background; NaN where unknown.</param>
     /// <param name="frames">Frames averaged.</param>
-    public static SampleFreeBlocks Find(BlockGrid grid, float[] mean, float[] noiseVariance, ReadOnlySpan<float> light, int frames)
+    public static SampleFreeBlocks Find(BlockGrid grid, float[] mean, float[] noiseVariance, ReadOnlySpan<float> logLight, int frames)
     {
-        var lit = Lit(mean, light);
+        var lit = Lit(mean, logLight);
         var candidates = Enumerable.Range(0, grid.Count).Where(b => lit[b]).ToArray();
         var free = new bool[grid.Count];
         if (candidates.Length < 2 * MostModes)
             return new(free, lit, double.NaN);
         var values = Array.ConvertAll(candidates, b => mean[b]);
-        var misfit = FieldRms / Math.Sqrt(frames);
+        var misfit = FieldRms * Math.Sqrt(1.0 / frames + BackgroundsShare);
         var sigma = Array.ConvertAll(candidates, b => Math.Sqrt(noiseVariance[b] + LeastMisfit * LeastMisfit + 0.1 * misfit * misfit));
-        var envelope = new Envelope(FieldModes.Smooth(grid, FieldModes.DefaultLengthScale, misfit), candidates, values, sigma);
+        var envelope = new Envelope(FieldModes.Smooth(grid, logLight, FieldModes.DefaultLengthScale, misfit), candidates, values, sigma);
         envelope.FitLower();
         for (var round = 0; round < RefittingRounds; round++)
             envelope.FitFree();
@@ -74,14 +75,14 @@ public static class SampleFreeSearch
     }
 
     /// <summary>Lit blocks: with at least a twentieth of the brightest's light.</summary>
-    public static bool[] Lit(ReadOnlySpan<float> mean, ReadOnlySpan<float> light)
+    public static bool[] Lit(ReadOnlySpan<float> mean, ReadOnlySpan<float> logLight)
     {
-        var brightest = 0f;
-        foreach (var value in light)
+        var brightest = float.NegativeInfinity;
+        foreach (var value in logLight)
             brightest = float.IsNaN(value) ? brightest : Math.Max(brightest, value);
-        var lit = new bool[light.Length];
+        var lit = new bool[logLight.Length];
         for (var b = 0; b < lit.Length; b++)
-            lit[b] = light[b] > LeastLight * brightest && !float.IsNaN(mean[b]);
+            lit[b] = logLight[b] > brightest + Math.Log(LeastLight) && !float.IsNaN(mean[b]);
         return lit;
     }
 

@@ -68,7 +68,7 @@ public sealed class AdaptedFields
         if (unadapted.Note.Length > 0)
             return new(grid, found, new AdaptedFrame[count], [], unadapted.Note);
 
-        var (modes, scores) = FieldModesChoice.Best(grid, found, [.. blocks.Select((b, t) => (b.Mean, Variances(noise, b, logExposure(t))))], trained);
+        var (modes, scores) = FieldModesChoice.Best(grid, noise.LogLight, found, [.. blocks.Select((b, t) => (b.Mean, Variances(noise, b, logExposure(t))))], trained);
         var adaptive = new AdaptiveBackground(noise, found, modes);
         var note = modes is null ? "The base model's backgrounds fit the sample-free pixels as well as any that was adapted to them; they stand alone." : "";
         return new(grid, found, [.. blocks.Select((b, t) => adaptive.Adapt(b, logExposure(t)))], scores, note);
