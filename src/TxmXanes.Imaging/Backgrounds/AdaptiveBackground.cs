@@ -32,13 +32,14 @@ public sealed class AdaptiveBackground
 
     /// <param name="blocks">Found by <see cref="SampleFreeSearch"/>.</param>
     /// <param name="modes">Null: nothing beyond the prior is fitted.</param>
-    public AdaptiveBackground(BlockNoise noise, SampleFreeBlocks blocks, FieldModes? modes)
+    /// <param name="noiseVariance">Of a typical frame's block means; they weigh the blocks against each other.</param>
+    public AdaptiveBackground(BlockNoise noise, SampleFreeBlocks blocks, FieldModes? modes, ReadOnlySpan<float> noiseVariance)
     {
         (this.noise, Blocks) = (noise, blocks);
         variance = new float[blocks.Free.Length];
         Note = Problem(blocks);
         if (Note.Length == 0 && modes is not null)
-            fit = new FieldFit(modes, blocks.Free, blocks.Lit);
+            fit = new FieldFit(modes, blocks.Free, blocks.Lit, noiseVariance);
     }
 
     public SampleFreeBlocks Blocks { get; }
@@ -60,7 +61,7 @@ public sealed class AdaptiveBackground
             return new(null, ResidualSigma(frame, logExposure, null), 0);
         var fitted = fit.Fit(frame.Mean, variance);
         // The fit's own estimate knows its prior; what the free pixels leave unexplained knows this frame.
-        return new(fitted.Field, ResidualSigma(frame, logExposure, fitted.Field), Math.Max(fitted.HiddenVariance, fitted.ExcessVariance));
+        return new(fitted.Field, ResidualSigma(frame, logExposure, fitted.Field), Math.Max(fit.HiddenVariance, fitted.ExcessVariance));
     }
 
     private double ResidualSigma(FrameBlocks frame, double logExposure, float[]? field)

@@ -5,146 +5,137 @@ namespace TxmXanes.Imaging.Backgrounds;
 
 /// <summary>The field of one frame, on the grid.</summary>
 /// <param name="Field">f = ln(true background / prior background), [GridRows, GridColumns]: everywhere, the sample included.</param>
-/// <param name="Coefficients">Of the modes.</param>
-/// <param name="HiddenVariance">Mean variance of f over the blocks that were not used, the fit's own estimate.</param>
 /// <param name="ExcessVariance">Mean square of what is left in the used blocks beyond noise: 0 when noise explains all.</param>
-public readonly record struct FittedField(float[] Field, double[] Coefficients, double HiddenVariance, double ExcessVariance);
+public readonly record struct FittedField(float[] Field, double ExcessVariance);
 
 /// <summary>
 /// Fits the modes to the sample-free blocks of one frame after another: ridge regression, with the prior's variances as the ridge, weighted by counts, robust.
 /// </summary>
 /// <remarks>
-/// Model for the block means: -mean_b(y) = sum_k c_k phi_k(b) + noise_b, var noise_b = floor² + v_b / pixels_b with v_b the pixel's shot noise; c ~ N(0, diag(variance)).
-/// (1) c = (A^T W A + V^-1)^-1 A^T W d. Residuals beyond <see cref="Cut"/> standard deviations lose weight in inverse proportion (Huber), three rounds: a particle that moved in must not tilt the field.
-/// Holds the gathered modes of one set of blocks; make a new one when the set changes. Owned by one thread.
+/// Model for the block means: -mean_b(y) = sum_k c_k phi_k(b) + noise_b, var noise_b = floor² + counting noise; c ~ N(0, diag(variance)).
+/// (1) c = (A^T W A + V^-1)^-1 A^T W d. (2) Huber's estimate by modified residuals: data beyond <see cref="Cut"/> standard deviations from the fit are drawn in to there and the fit repeated: a particle that moved in must not tilt the field.
+/// Blocks that this frame lacks take the fitted value likewise. So the matrix is the same for all frames and is factored once; a frame costs two passes over the gathered modes.
+/// Made anew when the set of blocks changes. Owned by one thread.
 /// </remarks>
 public sealed class FieldFit
 {
     /// <summary>Huber's limit, in standard deviations.</summary>
     public const double Cut = 3;
 
-    // What no set of few dozen modes follows of a block's mean, in log intensity (0.3 % on real flats).
+    // What no set of some dozen modes follows of a block's mean, in log intensity (0.3 % on real flats).
     private const double ModelFloor = 0.003;
-    private const int Rounds = 3;
+    private const int MostRounds = 4;
 
     private readonly FieldModes modes;
     private readonly int[] blocks;
     private readonly float[][] gathered;
-    private readonly double[] hiddenProducts;
+    private readonly float[] weight;
+    private readonly double[] factor;
+    private readonly Lazy<double> hiddenVariance;
 
     /// <param name="used">Per block: whether it is sample-free.</param>
-    /// <param name="lit">Per block: whether it has light; hidden ones among them are what the prediction is for.</param>
-    public FieldFit(FieldModes modes, ReadOnlySpan<bool> used, ReadOnlySpan<bool> lit)
+    /// <param name="lit">Per block: whether it has light; those not used among them are what the prediction is for.</param>
+    /// <param name="noiseVariance">Variance of a block's mean by counting noise in a typical frame; blocks with NaN count little.</param>
+    public FieldFit(FieldModes modes, ReadOnlySpan<bool> used, ReadOnlySpan<bool> lit, ReadOnlySpan<float> noiseVariance)
     {
         this.modes = modes;
         blocks = Indices(used);
-        gathered = new float[modes.Count][];
-        for (var k = 0; k < modes.Count; k++)
-            gathered[k] = Array.ConvertAll(blocks, b => modes.Planes[k][b]);
+        gathered = [.. modes.Planes.Select(p => Array.ConvertAll(blocks, b => p[b]))];
+        weight = new float[blocks.Length];
+        for (var i = 0; i < blocks.Length; i++)
+            weight[i] = float.IsFinite(noiseVariance[blocks[i]]) ? (float)(1 / (ModelFloor * ModelFloor + noiseVariance[blocks[i]])) : 1;
+        factor = Factor();
         var hidden = new bool[lit.Length];
         for (var b = 0; b < hidden.Length; b++)
             hidden[b] = lit[b] && !used[b];
-        hiddenProducts = MeanProducts(modes, Indices(hidden));
+        hiddenVariance = new(() => VarianceOver(Indices(hidden)));
     }
 
-    /// <summary>Blocks used.</summary>
-    public int BlockCount => blocks.Length;
+    /// <summary>Mean variance of f over the lit blocks that were not used: the fit's own estimate, the same for every frame.</summary>
+    public double HiddenVariance => hiddenVariance.Value;
 
-    /// <param name="mean">Mean optical density of every block under the prior background; blocks with NaN are left out.</param>
+    /// <param name="mean">Mean optical density of every block under the prior background; NaN where this frame has none.</param>
     /// <param name="noiseVariance">Variance of that mean by counting noise, per block.</param>
     public FittedField Fit(ReadOnlySpan<float> mean, ReadOnlySpan<float> noiseVariance)
     {
-        var (d, noise) = (new float[blocks.Length], new float[blocks.Length]);
+        var (data, fitted, drawn) = (new float[blocks.Length], new float[blocks.Length], new float[blocks.Length]);
         for (var i = 0; i < blocks.Length; i++)
-        {
-            var value = mean[blocks[i]];
-            d[i] = float.IsNaN(value) ? 0 : -value;
-            noise[i] = float.IsNaN(value) ? float.PositiveInfinity : (float)(ModelFloor * ModelFloor) + noiseVariance[blocks[i]];
-        }
-        var weight = new float[blocks.Length];
-        TensorPrimitives.Divide(1f, noise, weight);
+            data[i] = -mean[blocks[i]];
         var c = new double[modes.Count];
-        var inverse = Array.Empty<double>();
-        var residual = new float[blocks.Length];
-        for (var round = 0; round < Rounds; round++)
-        {
-            (c, inverse) = Solve(d, weight);
-            Residuals(d, c, residual);
-            Reweigh(residual, noise, weight);
-        }
+        for (var round = 0; round < MostRounds && DrawIn(data, fitted, drawn, isFirst: round == 0); round++)
+            c = Solve(drawn, fitted);
         var field = new float[modes.Grid.Count];
         for (var k = 0; k < modes.Count; k++)
             TensorPrimitives.MultiplyAdd(modes.Planes[k], (float)c[k], field, field);
-        return new(field, c, HiddenVariance(inverse), Excess(residual, mean, noiseVariance));
+        return new(field, Excess(data, fitted, noiseVariance));
     }
 
-    private (double[] Coefficients, double[] Inverse) Solve(float[] d, float[] weight)
+    // A^T W A + V^-1 = L L^T; the ridge makes it positive definite whatever the blocks.
+    private double[] Factor()
     {
         var n = modes.Count;
-        var (normal, right) = (new double[n * n], new double[n]);
+        var normal = new double[n * n];
         var weighted = new float[blocks.Length];
         for (var k = 0; k < n; k++)
         {
             TensorPrimitives.Multiply(gathered[k], weight, weighted);
-            right[k] = TensorPrimitives.Dot<float>(weighted, d);
             for (var l = 0; l <= k; l++)
                 normal[k * n + l] = TensorPrimitives.Dot<float>(weighted, gathered[l]);
             normal[k * n + k] += 1 / modes.Variances[k];
         }
-        // The ridge makes it positive definite whatever the blocks; a pivot can only be lost to rounding.
-        if (!SmallMatrix.Cholesky(normal, n, 0))
-            return (new double[n], []);
-        SmallMatrix.SolveCholesky(normal, n, right);
-        return (right, SmallMatrix.InverseOfCholesky(normal, n));
+        return SmallMatrix.Cholesky(normal, n, 0) ? normal : throw new InvalidOperationException("The modes of the field are not finite.");
     }
 
-    private void Residuals(float[] d, double[] c, float[] residual)
+    private double[] Solve(float[] data, float[] fitted)
     {
-        d.CopyTo(residual, 0);
+        var c = new double[modes.Count];
+        var weighted = new float[blocks.Length];
+        TensorPrimitives.Multiply(data, weight, weighted);
         for (var k = 0; k < c.Length; k++)
-            TensorPrimitives.MultiplyAdd(gathered[k], -(float)c[k], residual, residual);
+            c[k] = TensorPrimitives.Dot<float>(weighted, gathered[k]);
+        SmallMatrix.SolveCholesky(factor, c.Length, c);
+        Array.Clear(fitted);
+        for (var k = 0; k < c.Length; k++)
+            TensorPrimitives.MultiplyAdd(gathered[k], (float)c[k], fitted, fitted);
+        return c;
     }
 
-    private static void Reweigh(float[] residual, float[] noise, float[] weight)
+    // Data as the next fit takes them. False when the present fit needs no other.
+    private bool DrawIn(float[] data, float[] fitted, float[] drawn, bool isFirst)
     {
-        for (var i = 0; i < residual.Length; i++)
+        var changed = isFirst;
+        for (var i = 0; i < data.Length; i++)
         {
-            var sigmas = Math.Abs(residual[i]) / Math.Sqrt(noise[i]);
-            weight[i] = (float)(Math.Min(1, Cut / Math.Max(sigmas, 1e-30)) / noise[i]);
+            var limit = (float)(Cut / Math.Sqrt(weight[i]));
+            var isMissing = float.IsNaN(data[i]);
+            drawn[i] = isMissing ? fitted[i] : isFirst ? data[i] : Math.Clamp(data[i], fitted[i] - limit, fitted[i] + limit);
+            changed |= isMissing || drawn[i] != data[i];
         }
+        return changed;
     }
 
-    private double HiddenVariance(double[] inverse)
+    private double VarianceOver(int[] hidden)
     {
-        if (inverse.Length == 0)
-            return modes.Variances.Select((v, k) => v * hiddenProducts[k * modes.Count + k]).Sum();
         var sum = ModelFloor * ModelFloor;
-        for (var i = 0; i < inverse.Length; i++)
-            sum += inverse[i] * hiddenProducts[i];
+        var solved = new double[modes.Count];
+        foreach (var block in hidden)
+        {
+            // |L^-1 phi|² = phi^T (A^T W A + V^-1)^-1 phi.
+            for (var k = 0; k < solved.Length; k++)
+                solved[k] = modes.Planes[k][block];
+            SmallMatrix.ForwardSubstitute(factor, solved.Length, solved);
+            sum += TensorPrimitives.Dot<double>(solved, solved) / hidden.Length;
+        }
         return sum;
     }
 
-    private double Excess(float[] residual, ReadOnlySpan<float> mean, ReadOnlySpan<float> noiseVariance)
+    private double Excess(float[] data, float[] fitted, ReadOnlySpan<float> noiseVariance)
     {
         var (sum, n) = (0.0, 0);
-        for (var i = 0; i < residual.Length; i++)
-            if (!float.IsNaN(mean[blocks[i]]))
-                (sum, n) = (sum + residual[i] * residual[i] - noiseVariance[blocks[i]], n + 1);
+        for (var i = 0; i < data.Length; i++)
+            if (data[i] - fitted[i] is var residual && !float.IsNaN(residual))
+                (sum, n) = (sum + residual * residual - noiseVariance[blocks[i]], n + 1);
         return n > 0 ? Math.Max(0, sum / n) : 0;
-    }
-
-    // Mean over the blocks of phi_k phi_l.
-    private static double[] MeanProducts(FieldModes modes, int[] blocks)
-    {
-        var n = modes.Count;
-        var products = new double[n * n];
-        if (blocks.Length == 0)
-            return products;
-        var planes = modes.Planes.Select(p => Array.ConvertAll(blocks, b => p[b])).ToArray();
-        for (var k = 0; k < n; k++)
-            for (var l = 0; l <= k; l++)
-                products[k * n + l] = products[l * n + k] = TensorPrimitives.Dot<float>(planes[k], planes[l]) / blocks.Length;
-        return products;
     }
 
     private static int[] Indices(ReadOnlySpan<bool> which)

@@ -21,17 +21,16 @@ public static class FieldModesChoice
     private static readonly (double LengthScale, double Amplitude)[] Candidates =
         [(0.28, 0), (0.5, 0.02), (FieldModes.DefaultLengthScale, 0.005), (FieldModes.DefaultLengthScale, FieldModes.DefaultAmplitude), (FieldModes.DefaultLengthScale, 0.02), (0.2, 0.01)];
 
-    /// <param name="logLight">Mean ln of each block's background.</param>
     /// <param name="frames">Means of the blocks with the variance of their noise.</param>
     /// <param name="trained">Modes learnt from recorded backgrounds, tried too; null for none.</param>
     /// <returns>The best modes (null where no field at all predicts better), and every score.</returns>
-    public static (FieldModes? Modes, IReadOnlyList<ModesScore> Scores) Best(BlockGrid grid, ReadOnlySpan<float> logLight, SampleFreeBlocks blocks, IReadOnlyList<(float[] Mean, float[] NoiseVariance)> frames, FieldModes? trained)
+    public static (FieldModes? Modes, IReadOnlyList<ModesScore> Scores) Best(BlockGrid grid, SampleFreeBlocks blocks, IReadOnlyList<(float[] Mean, float[] NoiseVariance)> frames, FieldModes? trained)
     {
         var step = Math.Max(1, frames.Count / MostFrames);
         var sample = frames.Where((_, t) => t % step == 0).ToArray();
         var tried = new List<(string Name, FieldModes Modes)>();
         foreach (var (lengthScale, amplitude) in Candidates)
-            tried.Add((string.Create(CultureInfo.InvariantCulture, $"smooth field {amplitude:0.###}/{lengthScale:0.##}"), FieldModes.Smooth(grid, logLight, lengthScale, amplitude)));
+            tried.Add((string.Create(CultureInfo.InvariantCulture, $"smooth field {amplitude:0.###}/{lengthScale:0.##}"), FieldModes.Smooth(grid, lengthScale, amplitude)));
         if (trained is not null)
             tried.Add(("trained", trained));
         var scores = tried.Select(t => new ModesScore(t.Name, Error(grid, blocks, sample, t.Modes))).ToList();
@@ -48,7 +47,7 @@ public static class FieldModesChoice
             var used = new bool[grid.Count];
             for (var b = 0; b < used.Length; b++)
                 used[b] = blocks.Free[b] && FoldOf(grid, b) != fold;
-            var fit = modes is null ? null : new FieldFit(modes, used, blocks.Lit);
+            var fit = modes is null ? null : new FieldFit(modes, used, blocks.Lit, frames[0].NoiseVariance);
             foreach (var (mean, noiseVariance) in frames)
             {
                 var field = fit?.Fit(mean, noiseVariance).Field;

@@ -57,7 +57,7 @@ public sealed class MeanDensity(BlockGrid grid, BlockNoise noise)
         }
         if (free is null)
             return SampleFreeSearch.Find(grid, mean, meanVariance, noise.LogLight, Frames);
-        var lit = SampleFreeSearch.Lit(mean, noise.LogLight);
+        var lit = SampleFreeSearch.Lit(noise.LogLight);
         var named = free.Blocks(grid);
         return SampleFreeBlocks.Named([.. named.Zip(lit, (n, l) => n && l)], lit, mean);
     }

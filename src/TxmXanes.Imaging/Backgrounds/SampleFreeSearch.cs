@@ -16,7 +16,7 @@ public sealed record SampleFreeBlocks(bool[] Free, bool[] Lit, double Level)
     {
         var (sum, n) = (0.0, 0);
         for (var b = 0; b < free.Length; b++)
-            if (free[b])
+            if (free[b] && !float.IsNaN(mean[b]))
                 (sum, n) = (sum + mean[b], n + 1);
         return new(free, lit, n > 0 ? sum / n : double.NaN);
     }
@@ -57,37 +57,40 @@ public static class SampleFreeSearch
     /// <param name="frames">Frames averaged.</param>
     public static SampleFreeBlocks Find(BlockGrid grid, float[] mean, float[] noiseVariance, ReadOnlySpan<float> logLight, int frames)
     {
-        var lit = Lit(mean, logLight);
-        var candidates = Enumerable.Range(0, grid.Count).Where(b => lit[b]).ToArray();
+        var lit = Lit(logLight);
+        var candidates = Enumerable.Range(0, grid.Count).Where(b => lit[b] && !float.IsNaN(mean[b])).ToArray();
         var free = new bool[grid.Count];
         if (candidates.Length < 2 * MostModes)
             return new(free, lit, double.NaN);
         var values = Array.ConvertAll(candidates, b => mean[b]);
         var misfit = FieldRms * Math.Sqrt(1.0 / frames + BackgroundsShare);
         var sigma = Array.ConvertAll(candidates, b => Math.Sqrt(noiseVariance[b] + LeastMisfit * LeastMisfit + 0.1 * misfit * misfit));
-        var envelope = new Envelope(FieldModes.Smooth(grid, logLight, FieldModes.DefaultLengthScale, misfit), candidates, values, sigma);
+        var envelope = new Envelope(FieldModes.Smooth(grid, FieldModes.DefaultLengthScale, misfit), candidates, values, sigma);
         envelope.FitLower();
         for (var round = 0; round < RefittingRounds; round++)
             envelope.FitFree();
         for (var i = 0; i < candidates.Length; i++)
             free[candidates[i]] = envelope.IsFree(i);
-        return SampleFreeBlocks.Named(Shrunk(grid, free, lit), lit, mean);
+        var isSample = new bool[grid.Count];
+        foreach (var b in candidates)
+            isSample[b] = !free[b];
+        return SampleFreeBlocks.Named(Shrunk(grid, free, isSample), lit, mean);
     }
 
     /// <summary>Lit blocks: with at least a twentieth of the brightest's light.</summary>
-    public static bool[] Lit(ReadOnlySpan<float> mean, ReadOnlySpan<float> logLight)
+    public static bool[] Lit(ReadOnlySpan<float> logLight)
     {
         var brightest = float.NegativeInfinity;
         foreach (var value in logLight)
             brightest = float.IsNaN(value) ? brightest : Math.Max(brightest, value);
         var lit = new bool[logLight.Length];
         for (var b = 0; b < lit.Length; b++)
-            lit[b] = logLight[b] > brightest + Math.Log(LeastLight) && !float.IsNaN(mean[b]);
+            lit[b] = logLight[b] > brightest + Math.Log(LeastLight);
         return lit;
     }
 
-    // A free block stays so where all its lit neighbours are.
-    private static bool[] Shrunk(BlockGrid grid, bool[] free, bool[] lit)
+    // A free block stays so where none of its neighbours shows sample.
+    private static bool[] Shrunk(BlockGrid grid, bool[] free, bool[] isSample)
     {
         var shrunk = new bool[free.Length];
         for (var r = 0; r < grid.GridRows; r++)
@@ -96,7 +99,7 @@ public static class SampleFreeSearch
                 var stays = free[r * grid.GridColumns + c];
                 for (var i = Math.Max(0, r - 1); stays && i <= Math.Min(grid.GridRows - 1, r + 1); i++)
                     for (var j = Math.Max(0, c - 1); stays && j <= Math.Min(grid.GridColumns - 1, c + 1); j++)
-                        stays = free[i * grid.GridColumns + j] || !lit[i * grid.GridColumns + j];
+                        stays = !isSample[i * grid.GridColumns + j];
                 shrunk[r * grid.GridColumns + c] = stays;
             }
         return shrunk;

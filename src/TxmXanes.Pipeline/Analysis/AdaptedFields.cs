@@ -64,12 +64,13 @@ public sealed class AdaptedFields
         for (var t = 0; t < count; t++)
             means.Add(blocks[t], logExposure(t));
         var found = means.Search(free);
-        var unadapted = new AdaptiveBackground(noise, found, null);
+        var unadapted = new AdaptiveBackground(noise, found, null, []);
         if (unadapted.Note.Length > 0)
             return new(grid, found, new AdaptedFrame[count], [], unadapted.Note);
 
-        var (modes, scores) = FieldModesChoice.Best(grid, noise.LogLight, found, [.. blocks.Select((b, t) => (b.Mean, Variances(noise, b, logExposure(t))))], trained);
-        var adaptive = new AdaptiveBackground(noise, found, modes);
+        var variances = blocks.Select((b, t) => Variances(noise, b, logExposure(t))).ToArray();
+        var (modes, scores) = FieldModesChoice.Best(grid, found, [.. blocks.Select((b, t) => (b.Mean, variances[t]))], trained);
+        var adaptive = new AdaptiveBackground(noise, found, modes, variances[0]);
         var note = modes is null ? "The base model's backgrounds fit the sample-free pixels as well as any that was adapted to them; they stand alone." : "";
         return new(grid, found, [.. blocks.Select((b, t) => adaptive.Adapt(b, logExposure(t)))], scores, note);
     }
