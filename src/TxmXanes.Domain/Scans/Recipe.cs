@@ -27,6 +27,19 @@ public enum BackgroundModel
 
     /// <summary>The measured background nearest in energy.</summary>
     Nearest,
+
+    /// <summary>Trained on recorded sequences: a polynomial in the first and last background (science 5.2).</summary>
+    Polynomial,
+
+    /// <summary>A base model, and what each frame's own sample-free pixels say of the illumination (science 5.3).</summary>
+    Adaptive,
+}
+
+/// <summary>What the adaptive model starts from.</summary>
+public enum BackgroundBase
+{
+    Linear,
+    Polynomial,
 }
 
 public enum InterpolationWeight
@@ -36,8 +49,16 @@ public enum InterpolationWeight
     Time,
 }
 
-/// <param name="Model">Default: linear, and measured for a conventional scan.</param>
-public sealed record BackgroundRecipe(BackgroundModel? Model = null, InterpolationWeight WeightBy = InterpolationWeight.Energy);
+/// <param name="Model">Default: adaptive, and measured for a conventional scan.</param>
+/// <param name="Base">Of the adaptive model.</param>
+/// <param name="SampleFree">Regions of the detector that show no sample; found by the program where null.</param>
+/// <param name="Trained">Path of a model file as the recipe names it; null for none.</param>
+public sealed record BackgroundRecipe(
+    BackgroundModel? Model = null,
+    InterpolationWeight WeightBy = InterpolationWeight.Energy,
+    BackgroundBase Base = BackgroundBase.Linear,
+    IReadOnlyList<PixelRegion>? SampleFree = null,
+    string? Trained = null);
 
 public enum RegistrationMode
 {

@@ -44,9 +44,13 @@ public sealed class FrameBlocks(BlockGrid grid)
     private static void AddRow(ReadOnlySpan<float> row, Span<float> sums)
     {
         var n = row.Length;
-        var (sum, square, count) = (sums[..n], sums.Slice(n, n), sums.Slice(2 * n, n));
+        var sum = sums[..n];
+        var square = sums.Slice(n, n);
+        var count = sums.Slice(2 * n, n);
         var lanes = MemoryMarshal.Cast<float, Vector<float>>(row);
-        var (sumLanes, squareLanes, countLanes) = (MemoryMarshal.Cast<float, Vector<float>>(sum), MemoryMarshal.Cast<float, Vector<float>>(square), MemoryMarshal.Cast<float, Vector<float>>(count));
+        var sumLanes = MemoryMarshal.Cast<float, Vector<float>>(sum);
+        var squareLanes = MemoryMarshal.Cast<float, Vector<float>>(square);
+        var countLanes = MemoryMarshal.Cast<float, Vector<float>>(count);
         for (var i = 0; i < lanes.Length; i++)
         {
             var isNumber = Vector.Equals(lanes[i], lanes[i]);

@@ -37,7 +37,9 @@ internal sealed class ErrorFactors
             Products[i] = new double[Pairs];
             AddProducts(Influence[i], noiseFactors[i], Products[i]);
         }
-        (BackgroundPhoton, BackgroundRead) = (new double[Pairs], new double[Pairs]);
+        (BackgroundPhoton, BackgroundRead, Field) = (new double[Pairs], new double[Pairs], new double[Pairs]);
+        for (var i = 0; i < frames.Count; i++)
+            AddProducts(Influence[i], frames[i].FieldVariance, Field);
         AddBackgrounds(frames, interpolation, bin);
     }
 
@@ -67,6 +69,9 @@ internal sealed class ErrorFactors
 
     /// <summary>sum_g e^(-2 LogExposure_g) / frames_g * sum_q C_q C_q^T: times readVariance / B_n².</summary>
     public double[] BackgroundRead { get; }
+
+    /// <summary>(4) sum_t fieldVariance_t A_t A_t^T: the slow errors of the predicted backgrounds, which no interpolation averages.</summary>
+    public double[] Field { get; }
 
     /// <summary>k2_t, the sum of squared interpolation weights.</summary>
     public double NoiseFactor(int frame) => noiseFactors[frame];

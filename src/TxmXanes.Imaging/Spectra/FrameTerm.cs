@@ -16,4 +16,5 @@ public readonly record struct BackgroundShare(int Index, double Share, double Lo
 /// <param name="LogExposure">ln(t_I i0_I), as in the optical density.</param>
 /// <param name="Before">The background before; share 1 if it is the only one.</param>
 /// <param name="After">The background after, share 0 (default) if none.</param>
-public readonly record struct FrameTerm(double EnergyEv, double Weight, Shift Shift, double LogExposure, BackgroundShare Before, BackgroundShare After = default);
+/// <param name="FieldVariance">Variance of the slow error left in the predicted background, in log intensity: the same over many pixels, another from frame to frame.</param>
+public readonly record struct FrameTerm(double EnergyEv, double Weight, Shift Shift, double LogExposure, BackgroundShare Before, BackgroundShare After = default, double FieldVariance = 0);

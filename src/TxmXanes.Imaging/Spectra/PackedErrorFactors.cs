@@ -14,6 +14,7 @@ internal sealed class PackedErrorFactors
     private readonly float[] perFrame;
     private readonly float[] backgroundPhoton;
     private readonly float[] backgroundRead;
+    private readonly float[] field;
     private readonly float gain;
     private readonly float readVariance;
     private readonly int pairs;
@@ -23,6 +24,7 @@ internal sealed class PackedErrorFactors
         (References, pairs, frames, terms) = (factors.References, factors.Pairs, factors.Basis.Length, factors.Basis[0].Length);
         (inverseGram, coefficients) = (ToFloat(factors.InverseGram), ToFloat(factors.Coefficients));
         (backgroundPhoton, backgroundRead) = (ToFloat(factors.BackgroundPhoton), ToFloat(factors.BackgroundRead));
+        field = ToFloat(factors.Field);
         (gain, readVariance) = ((float)camera.GainAdu, (float)camera.ReadVariance);
         perFrame = new float[frames * Stride];
         for (var t = 0; t < frames; t++)
@@ -47,7 +49,8 @@ internal sealed class PackedErrorFactors
         for (var k = 0; k < terms; k++)
             beta[k] = Dot(inverseGram.AsSpan(k * terms, terms), h);
 
-        covariance.Clear();
+        for (var p = 0; p < covariance.Length; p++)
+            covariance[p] = new Vector<float>(field[p]);
         for (var t = 0; t < frames; t++)
         {
             var frame = perFrame.AsSpan(t * Stride, Stride);

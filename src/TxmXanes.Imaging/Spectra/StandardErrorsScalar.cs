@@ -36,7 +36,7 @@ internal static class StandardErrorsScalar
             for (var j = 0; j < references; j++)
             {
                 var pair = Math.Max(i, j) * (Math.Max(i, j) + 1) / 2 + Math.Min(i, j);
-                covariance[i * references + j] += camera.GainAdu / background * shared.BackgroundPhoton[pair] + camera.ReadVariance / (background * background) * shared.BackgroundRead[pair];
+                covariance[i * references + j] += camera.GainAdu / background * shared.BackgroundPhoton[pair] + camera.ReadVariance / (background * background) * shared.BackgroundRead[pair] + shared.Field[pair];
             }
 
         var thickness = 0.0;

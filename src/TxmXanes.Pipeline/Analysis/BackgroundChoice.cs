@@ -20,11 +20,11 @@ public readonly record struct BackgroundMix(int Before, int After, double Weight
 /// <summary>Chooses by the recipe's model.</summary>
 public static class BackgroundChoice
 {
-    /// <summary>The model a recipe means when it names none: each energy's own background where every energy has one, else linear.</summary>
+    /// <summary>The model a recipe means when it names none: each energy's own background where every energy has one, else adaptive.</summary>
     public static BackgroundModel Default(IReadOnlyList<BackgroundStop> stops, IEnumerable<FrameMetadata> samples)
     {
         var measured = stops.Select(s => s.EnergyIndex).ToHashSet();
-        return samples.All(s => measured.Contains(s.EnergyIndex)) ? BackgroundModel.Measured : BackgroundModel.Linear;
+        return samples.All(s => measured.Contains(s.EnergyIndex)) ? BackgroundModel.Measured : BackgroundModel.Adaptive;
     }
 
     /// <exception cref="BadInputException">There is no background, or the model needs one that was not taken.</exception>

@@ -1,6 +1,7 @@
 using TxmXanes.Domain;
 using TxmXanes.Domain.Frames;
 using TxmXanes.Domain.Scans;
+using TxmXanes.Imaging.Backgrounds;
 using TxmXanes.Imaging.Normalization;
 using TxmXanes.Imaging.Spectra;
 
@@ -10,19 +11,14 @@ namespace TxmXanes.Pipeline.Analysis;
 /// <remarks>One caller at a time. Ask for samples in rising order: two backgrounds at most are then held and each is read once.</remarks>
 public sealed class OpticalDensityReader
 {
-    // Few backgrounds are held together and share their fine structure; a hundred have no need to, and would fill the memory.
-    private const int MostSharingTexture = 8;
-
     private readonly IScanFrames scan;
     private readonly Recipe recipe;
     private readonly int[] samples;
-    private readonly float[] dark;
-    private readonly byte[] badPixels;
+    private readonly MeasuredBackgrounds measured;
+    private readonly IBackgroundPrediction prediction;
     private readonly ushort[] raw;
     private readonly float[] logBackground;
     private readonly float[] firstBackground;
-    private readonly Dictionary<int, float[]> held = [];
-    private bool texturesAreShared;
 
     /// <exception cref="BadInputException">The scan holds no sample frame or no background, or the model needs one that is not there.</exception>
     public OpticalDensityReader(IScanFrames scan, Recipe recipe)
@@ -33,26 +29,20 @@ public sealed class OpticalDensityReader
         samples = Enumerable.Range(0, frames.Count).Where(i => frames[i].Key == ImageKey.Sample).ToArray();
         if (samples.Length == 0)
             throw new BadInputException($"{scan.Path} holds no sample frame.");
-        raw = new ushort[scan.Camera.Shape.Pixels];
+        raw = new ushort[Shape.Pixels];
         logBackground = new float[raw.Length];
-        Stops = GroupBackgrounds(frames);
-        if (Stops.Count == 0)
-            throw new BadInputException($"{scan.Path} holds no background: without one there is no optical density.");
-        Model = recipe.Background.Model ?? BackgroundChoice.Default(Stops, samples.Select(i => frames[i]));
-        (dark, DarkFrames) = ReadDark(frames);
-        badPixels = new byte[raw.Length];
-        if (DarkFrames > 0)
-            BadPixels.MarkHot(dark, Shape.Rows, Shape.Columns, badPixels);
-        if (DarkFrames == 0)
+        firstBackground = new float[raw.Length];
+        measured = new MeasuredBackgrounds(scan, recipe.Normalise);
+        if (measured.DarkFrames == 0)
             Notes.Add("No dark frame was recorded: grey values were taken as they are.");
         if (recipe.Normalise.Monitor && frames.All(f => f.MonitorRate is null))
             Notes.Add("No incident monitor was recorded: i0 was taken as constant.");
-        BadPixels.MarkUnresponsive(Hold(0, 0), Shape.Rows, Shape.Columns, badPixels);
-        held.Clear();
-        if (Model == BackgroundModel.Linear && Stops.Count is > 1 and <= MostSharingTexture)
-            ShareTexture();
-        firstBackground = Hold(0, 0);
+        Model = recipe.Background.Model ?? BackgroundChoice.Default(Stops, samples.Select(i => frames[i]));
+        prediction = new MixedBackground(measured, Model == BackgroundModel.Adaptive ? BackgroundModel.Linear : Model, recipe.Background.WeightBy, Shape);
+        prediction.Predict(Metadata(0), firstBackground);
         MeanBackground = PixelMean.Of(firstBackground);
+        if (Model == BackgroundModel.Adaptive)
+            Adapted = Adapt();
     }
 
     /// <summary>Sample frames, in order of acquisition.</summary>
@@ -60,32 +50,32 @@ public sealed class OpticalDensityReader
 
     public FrameShape Shape => scan.Camera.Shape;
 
-    public IReadOnlyList<BackgroundStop> Stops { get; }
+    public IReadOnlyList<BackgroundStop> Stops => measured.Stops;
 
     /// <summary>The background model in use.</summary>
     public BackgroundModel Model { get; }
 
-    public int DarkFrames { get; }
+    public int DarkFrames => measured.DarkFrames;
+
+    /// <summary>What the adaptive model found; null with any other.</summary>
+    public AdaptedFields? Adapted { get; }
 
     /// <summary>What the reader of the result should know, a sentence each.</summary>
     public List<string> Notes { get; } = [];
 
     public FrameMetadata Metadata(int sample) => scan.Frames[samples[sample]];
 
-    /// <summary>(B - D)/(t i0) of the first background, NaN where invalid.</summary>
+    /// <summary>(B - D)/(t i0) at the first sample frame by the base model, NaN where invalid.</summary>
     public ReadOnlySpan<float> FirstBackground => firstBackground;
 
     /// <summary>Its mean over the valid pixels.</summary>
     public double MeanBackground { get; }
 
     /// <summary>y = -ln T of a sample frame, NaN where invalid.</summary>
-    public void Read(int sample, Span<float> y)
+    public void Read(int sample, Memory<float> y)
     {
-        var metadata = Metadata(sample);
-        Predict(sample, logBackground);
-        FlatField.Log(logBackground, logBackground);
-        scan.ReadFrame(samples[sample], raw);
-        OpticalDensity.Compute(raw, dark, logBackground, Math.Log(Exposure.Of(metadata, recipe.Normalise)), scan.Camera.SaturationAdu, y);
+        ReadUnadapted(sample, y);
+        Adapted?.AddTo(y, sample);
     }
 
     /// <summary>Mean transmission T = exp(-y) of the sample frames at one energy, NaN where invalid in one of them.</summary>
@@ -103,101 +93,48 @@ public sealed class OpticalDensityReader
     }
 
     /// <summary>The background at a sample frame, (B - D)/(t i0), NaN where invalid.</summary>
-    public void Predict(int sample, Span<float> background)
+    public void Predict(int sample, Memory<float> background)
     {
-        var mix = Mix(sample);
-        var before = Hold(mix.Before, mix.After);
-        if (mix.Weight == 0)
-        {
-            before.CopyTo(background);
+        prediction.Predict(Metadata(sample), background.Span);
+        if (Adapted?[sample].Field is null)
             return;
-        }
-        var after = Hold(mix.After, mix.Before);
-        var (w0, w1) = ((float)(1 - mix.Weight), (float)mix.Weight);
-        for (var i = 0; i < background.Length; i++)
-            background[i] = w0 * before[i] + w1 * after[i];
+        FlatField.Log(background.Span, background.Span);
+        Adapted.AddTo(background, sample);
+        System.Numerics.Tensors.TensorPrimitives.Exp(background.Span, background.Span);
     }
 
     /// <summary>What the fit needs to know of a sample frame, except its shift and weight.</summary>
     public FrameTerm Term(int sample)
     {
         var metadata = Metadata(sample);
-        var mix = Mix(sample);
-        var exposure = Math.Log(Exposure.Of(metadata, recipe.Normalise));
-        // With a common texture there is one noise pattern, that of the mean of all background frames.
-        if (texturesAreShared)
-            return new FrameTerm(metadata.EnergyEv, 1, default, exposure, new BackgroundShare(0, 1, Math.Log(StopExposure(Stops[0])), Stops.Sum(s => s.FrameIndices.Count)));
-        return new FrameTerm(metadata.EnergyEv, 1, default, exposure,
-            Share(mix.Before, 1 - mix.Weight), mix.Weight == 0 ? default : Share(mix.After, mix.Weight));
+        var (before, after) = prediction.Noise(metadata);
+        return new FrameTerm(metadata.EnergyEv, 1, default, LogExposure(sample), before, after, Adapted?[sample].FieldVariance ?? 0);
     }
 
-    private BackgroundMix Mix(int sample) => BackgroundChoice.For(Metadata(sample), Stops, Model, recipe.Background.WeightBy);
+    private double LogExposure(int sample) => Math.Log(Exposure.Of(Metadata(sample), recipe.Normalise));
 
-    private BackgroundShare Share(int stop, double share) =>
-        new(stop, share, Math.Log(StopExposure(Stops[stop])), Stops[stop].FrameIndices.Count);
-
-    private double StopExposure(BackgroundStop stop) => stop.FrameIndices.Average(i => Exposure.Of(scan.Frames[i], recipe.Normalise));
-
-    private float[] Hold(int stop, int other)
+    private void ReadUnadapted(int sample, Memory<float> y)
     {
-        if (held.TryGetValue(stop, out var normalised))
-            return normalised;
-        if (!texturesAreShared)
-            foreach (var old in held.Keys.Where(k => k != other).ToArray())
-                held.Remove(old);
-        var average = new FrameAverage(raw.Length, scan.Camera.SaturationAdu);
-        foreach (var index in Stops[stop].FrameIndices)
-        {
-            scan.ReadFrame(index, raw);
-            average.Add(raw);
-        }
-        var mean = new float[raw.Length];
-        average.Mean(mean);
-        FlatField.Normalise(mean, dark, StopExposure(Stops[stop]), scan.Camera.SaturationAdu, badPixels, mean);
-        return held[stop] = mean;
+        prediction.Predict(Metadata(sample), logBackground);
+        FlatField.Log(logBackground, logBackground);
+        scan.ReadFrame(samples[sample], raw);
+        OpticalDensity.Compute(raw, measured.Dark, logBackground, LogExposure(sample), scan.Camera.SaturationAdu, y.Span);
     }
 
-    // Backgrounds of one scan differ by the slow envelope and by noise, not by their texture.
-    private void ShareTexture()
+    private AdaptedFields Adapt()
     {
-        texturesAreShared = true;
-        CommonTexture.Share(Enumerable.Range(0, Stops.Count).Select(stop => Hold(stop, stop)).ToArray(), Shape.Rows, Shape.Columns);
+        var camera = scan.Camera.GainAduPerPhoton > 0 ? new CameraNoise(scan.Camera.GainAduPerPhoton, scan.Camera.ReadNoiseAdu, DarkFrames) : (CameraNoise?)null;
+        var log = new float[Shape.Pixels];
+        FlatField.Log(firstBackground, log);
+        var fields = AdaptedFields.Find(
+            BlockGrid.For(Shape.Rows, Shape.Columns), Count, ReadUnadapted, LogExposure,
+            background => new BlockNoise(camera, background.Mean, Math.Log(measured.ExposureOf(0)), prediction.FramesBehindTexture),
+            log, Regions(recipe.Background.SampleFree), trained: null);
+        if (fields.Note.Length > 0)
+            Notes.Add(fields.Note);
+        return fields;
     }
 
-    private (float[] Mean, int Count) ReadDark(IReadOnlyList<FrameMetadata> frames)
-    {
-        var mean = new float[raw.Length];
-        var average = new FrameAverage(raw.Length);
-        for (var i = 0; i < frames.Count; i++)
-            if (frames[i].Key == ImageKey.Dark)
-            {
-                scan.ReadFrame(i, raw);
-                average.Add(raw);
-            }
-        if (average.Count > 0)
-            average.Mean(mean);
-        return (mean, average.Count);
-    }
-
-    // Backgrounds of one energy taken one after another belong together.
-    private static List<BackgroundStop> GroupBackgrounds(IReadOnlyList<FrameMetadata> frames)
-    {
-        var stops = new List<BackgroundStop>();
-        var group = new List<int>();
-        for (var i = 0; i <= frames.Count; i++)
-        {
-            var frame = i < frames.Count ? frames[i] : null;
-            if (frame?.Key == ImageKey.Invalid)
-                continue;
-            if (group.Count > 0 && (frame?.Key != ImageKey.Background || frame.EnergyIndex != frames[group[0]].EnergyIndex))
-            {
-                var first = frames[group[0]];
-                stops.Add(new BackgroundStop(first.EnergyIndex, first.EnergySetpointEv, first.ImageId, group.Average(g => (frames[g].StartTime + frames[g].StopTime) / 2), [.. group]));
-                group.Clear();
-            }
-            if (frame?.Key == ImageKey.Background)
-                group.Add(i);
-        }
-        return stops;
-    }
+    private static SampleFreeRegions? Regions(IReadOnlyList<PixelRegion>? regions) =>
+        regions is null ? null : new([.. regions.Select(r => (r.RowStart, r.ColumnStart, r.RowStop, r.ColumnStop))]);
 }

@@ -55,7 +55,7 @@ internal sealed class ProcessingPasses
     {
         var design = new JointDesign(energies, references, recipe.Fit.Range);
         var fitProgress = progress is null ? null : new Relay(progress);
-        return RefinedFit.Compute(design, Reader.Shape.Rows, Reader.Shape.Columns, terms, (i, y) => Read(i, y.Span), progress: fitProgress, used: used).Statistics;
+        return RefinedFit.Compute(design, Reader.Shape.Rows, Reader.Shape.Columns, terms, Read, progress: fitProgress, used: used).Statistics;
     }
 
     /// <summary>(B - D)/(t i0) as predicted for each frame.</summary>
@@ -67,7 +67,7 @@ internal sealed class ProcessingPasses
         return planes;
     }
 
-    private void Read(int sample, Span<float> y)
+    private void Read(int sample, Memory<float> y)
     {
         cancellation.ThrowIfCancellationRequested();
         Reader.Read(sample, y);

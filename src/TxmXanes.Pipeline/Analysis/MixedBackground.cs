@@ -1,0 +1,72 @@
+using TxmXanes.Domain.Frames;
+using TxmXanes.Domain.Scans;
+using TxmXanes.Imaging.Normalization;
+using TxmXanes.Imaging.Spectra;
+
+namespace TxmXanes.Pipeline.Analysis;
+
+/// <summary>Measured backgrounds, alone or two mixed (science 5.1): `linear`, `measured`, `nearest`.</summary>
+/// <remarks>Holds two backgrounds at most, or the few that share their texture; each is then read once.</remarks>
+internal sealed class MixedBackground : IBackgroundPrediction
+{
+    // Few backgrounds are held together and share their fine structure; a hundred have no need to, and would fill the memory.
+    private const int MostSharingTexture = 8;
+
+    private readonly MeasuredBackgrounds measured;
+    private readonly BackgroundModel model;
+    private readonly InterpolationWeight weightBy;
+    private readonly Dictionary<int, float[]> held = [];
+    private readonly bool texturesAreShared;
+
+    /// <param name="model">Linear, Measured or Nearest.</param>
+    public MixedBackground(MeasuredBackgrounds measured, BackgroundModel model, InterpolationWeight weightBy, FrameShape shape)
+    {
+        (this.measured, this.model, this.weightBy) = (measured, model, weightBy);
+        // Backgrounds of one scan differ by the slow envelope and by noise, not by their texture.
+        texturesAreShared = model == BackgroundModel.Linear && measured.Stops.Count is > 1 and <= MostSharingTexture;
+        if (texturesAreShared)
+            CommonTexture.Share(Enumerable.Range(0, measured.Stops.Count).Select(stop => held[stop] = measured.Read(stop)).ToArray(), shape.Rows, shape.Columns);
+    }
+
+    /// <inheritdoc/>
+    public double FramesBehindTexture => texturesAreShared ? measured.Stops.Sum(s => s.FrameIndices.Count) : measured.Stops[0].FrameIndices.Count;
+
+    /// <inheritdoc/>
+    public void Predict(FrameMetadata sample, Span<float> background)
+    {
+        var mix = Mix(sample);
+        var before = Hold(mix.Before, mix.After);
+        if (mix.Weight == 0)
+        {
+            before.CopyTo(background);
+            return;
+        }
+        var after = Hold(mix.After, mix.Before);
+        var (w0, w1) = ((float)(1 - mix.Weight), (float)mix.Weight);
+        for (var i = 0; i < background.Length; i++)
+            background[i] = w0 * before[i] + w1 * after[i];
+    }
+
+    /// <inheritdoc/>
+    public (BackgroundShare Before, BackgroundShare After) Noise(FrameMetadata sample)
+    {
+        // With a common texture there is one noise pattern, that of the mean of all background frames.
+        if (texturesAreShared)
+            return (new BackgroundShare(0, 1, Math.Log(measured.ExposureOf(0)), measured.Stops.Sum(s => s.FrameIndices.Count)), default);
+        var mix = Mix(sample);
+        return (Share(mix.Before, 1 - mix.Weight), mix.Weight == 0 ? default : Share(mix.After, mix.Weight));
+    }
+
+    private BackgroundMix Mix(FrameMetadata sample) => BackgroundChoice.For(sample, measured.Stops, model, weightBy);
+
+    private BackgroundShare Share(int stop, double share) => new(stop, share, Math.Log(measured.ExposureOf(stop)), measured.Stops[stop].FrameIndices.Count);
+
+    private float[] Hold(int stop, int other)
+    {
+        if (held.TryGetValue(stop, out var normalised))
+            return normalised;
+        foreach (var old in held.Keys.Where(k => k != other).ToArray())
+            held.Remove(old);
+        return held[stop] = measured.Read(stop);
+    }
+}
