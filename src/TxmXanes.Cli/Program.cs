@@ -8,6 +8,7 @@ var root = new RootCommand("TxmXanes: energy scans on a transmission X-ray micro
     PlanCommand.Create(),
     ScanCommand.Create(),
     ProcessCommand.Create(),
+    BackgroundCommand.Create(),
     CompareCommand.Create(),
     ExportCommand.Create(),
     // Started by the launcher itself; listed here for the help.

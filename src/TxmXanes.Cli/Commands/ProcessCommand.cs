@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using TxmXanes.Cli.Console;
 using TxmXanes.Domain;
 using TxmXanes.Domain.Spectra;
@@ -39,8 +38,8 @@ internal static class ProcessCommand
             throw new BadInputException($"Neither the recipe nor {file.Name} holds a reference spectrum.");
         var references = raw.Select(r => ReferenceNormalisation.Normalise(r, recipe.Recipe.Fit)).ToArray();
 
-        var processed = WithProgress(progress => ScanProcessor.Run(scan, recipe.Recipe, references, keepBackgrounds, progress, cancellation: cancellation));
-        MapsFile.Write(output.FullName, processed.Maps, new MapProvenance("txmx", Version, recipe.Text, scan.Path, scan.Sha256), TimeProvider.System);
+        var processed = ProgressBar.While("processing", progress => ScanProcessor.Run(scan, recipe.Recipe, references, keepBackgrounds, progress, cancellation: cancellation));
+        MapsFile.Write(output.FullName, processed.Maps, new MapProvenance("txmx", ProgramVersion.Text, recipe.Text, scan.Path, scan.Sha256), TimeProvider.System);
         Report(processed.Maps, output, json);
         return ExitStatus.Done;
     }
@@ -48,20 +47,6 @@ internal static class ProcessCommand
     // fit.references of a recorded recipe are the spectra recorded with it.
     private static RecipeDocument RecordedRecipe(NexusScanReader scan) =>
         RecipeFile.Parse(scan.RecipeText, "recorded recipe", new RecordedReferences(scan.References));
-
-    private static string Version => typeof(ProcessCommand).Assembly.GetName().Version?.ToString(3) ?? "unknown";
-
-    private static ProcessedScan WithProgress(Func<IProgress<double>, ProcessedScan> work)
-    {
-        if (System.Console.IsErrorRedirected)
-            return work(new Progress<double>());
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
-        return console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).Start(context =>
-        {
-            var task = context.AddTask("processing", maxValue: 1);
-            return work(new Progress<double>(done => task.Value = done));
-        });
-    }
 
     private static void Report(MapSet maps, FileInfo output, bool json)
     {

@@ -72,7 +72,7 @@ public sealed class MeasuredBackgrounds
     }
 
     // Backgrounds of one energy taken one after another belong together.
-    private static List<BackgroundStop> Group(IReadOnlyList<FrameMetadata> frames)
+    internal static List<BackgroundStop> Group(IReadOnlyList<FrameMetadata> frames)
     {
         var stops = new List<BackgroundStop>();
         var group = new List<int>();

@@ -22,7 +22,6 @@ public sealed record FxiDescription(string ScanId, string Note, double Magnifica
 /// </summary>
 public static class FxiExport
 {
-    /// <summary>Writes beside and renames.</summary>
     /// <exception cref="BadInputException">The scan has no sample frames.</exception>
     /// <exception cref="RecordingException">The file cannot be written.</exception>
     public static void Write(string path, IScanFrames scan, FxiDescription description, TransmissionOfEnergy transmission)
@@ -30,24 +29,14 @@ public static class FxiExport
         var energies = scan.Frames.Index().Where(f => f.Item.Key == ImageKey.Sample).GroupBy(f => f.Item.EnergyIndex, f => f.Index).OrderBy(g => g.Key).Select(g => g.ToArray()).ToArray();
         if (energies.Length == 0)
             throw new BadInputException($"{scan.Path} has no sample frames to export.");
-        var unfinished = path + ".part";
-        try
+        WholeFile.Write(path, "the export", file =>
         {
-            using (var file = Hdf5File.Create(unfinished, overwrite: true))
-            {
-                WriteImages(file.Root, scan, energies, transmission);
-                var frames = new MeanFrames(scan);
-                frames.Write(file.Root, "img_bkg", ImageKey.Background);
-                frames.Write(file.Root, "img_dark", ImageKey.Dark);
-                WriteDescription(file.Root, scan, description, energies);
-                file.Close();
-            }
-            File.Move(unfinished, path, overwrite: true);
-        }
-        catch (Exception e) when (e is Hdf5Exception or IOException or UnauthorizedAccessException)
-        {
-            throw new RecordingException($"Cannot write the export {path}: {e.Message}", e);
-        }
+            WriteImages(file.Root, scan, energies, transmission);
+            var frames = new MeanFrames(scan);
+            frames.Write(file.Root, "img_bkg", ImageKey.Background);
+            frames.Write(file.Root, "img_dark", ImageKey.Dark);
+            WriteDescription(file.Root, scan, description, energies);
+        });
     }
 
     private static void WriteImages(Hdf5Group root, IScanFrames scan, int[][] energies, TransmissionOfEnergy transmission)
