@@ -28,7 +28,7 @@ public sealed class ExtraBackgroundTests
         var extra = beamline.Exposures.Single(e => e.SampleOut && e.EnergyEv == 8230);
         (extra.ShutterOpen, extra.AnyMoving).ShouldBe((true, false));
         (result.Frames.Sample, result.Frames.Background, result.Frames.BackgroundPlanned, result.Frames.ExtraBackgrounds).ShouldBe((Energies, 3, 3, 1));
-        result.Warnings.ShouldBe(["The background predicted for frame 6 at 8220 eV does not fit: its residual is 4.3 times the shot noise, over the limit of 3. An additional background is taken, 1 of at most 2."]);
+        result.Warnings.ShouldBe(["The background predicted for frame 6 at 8220 eV does not fit: its residual is 4.25 times the shot noise, over the limit of 3. An additional background is taken, 1 of at most 2."]);
     });
 
     // Frames 6 to 8 are exposed before the background is, and told of after it.
@@ -100,7 +100,7 @@ public sealed class ExtraBackgroundTests
         observer.Alarms.ShouldBe([false, true, false, true]);
 
         static string Finding(long imageId, double energyEv) =>
-            $"The background predicted for frame {imageId} at {energyEv} eV does not fit: its residual is 3.1 times the shot noise, over the limit of 3.";
+            $"The background predicted for frame {imageId} at {energyEv} eV does not fit: its residual is 3.10 times the shot noise, over the limit of 3.";
     });
 
     [Fact]

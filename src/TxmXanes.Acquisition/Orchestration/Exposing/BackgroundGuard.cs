@@ -64,5 +64,5 @@ internal sealed class BackgroundGuard(ScanJob job, FrameLedger ledger, Action<st
     }
 
     private string Finding(BackgroundQuality quality) =>
-        $"The background predicted for frame {quality.ImageId} at {quality.EnergyEv:0.###} eV does not fit: its residual is {quality.ResidualSigma:0.0} times the shot noise, over the limit of {limit:0.##}.";
+        $"The background predicted for frame {quality.ImageId} at {quality.EnergyEv:0.###} eV does not fit: its residual is {quality.ResidualSigma:0.00} times the shot noise, over the limit of {limit:0.##}.";
 }
