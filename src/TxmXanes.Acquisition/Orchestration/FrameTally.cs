@@ -5,6 +5,7 @@ public readonly record struct FrameTally
 {
     public int SamplePlanned { get; init; }
 
+    /// <summary>Those of additional backgrounds included, as soon as they are asked for.</summary>
     public int BackgroundPlanned { get; init; }
 
     public int DarkPlanned { get; init; }
@@ -29,4 +30,7 @@ public readonly record struct FrameTally
 
     /// <summary>Exposed again for a lost, rejected or invalid one.</summary>
     public int Retaken { get; init; }
+
+    /// <summary>Backgrounds added in mid-scan because the predicted ones no longer fitted; each is the plan's background frames.</summary>
+    public int ExtraBackgrounds { get; init; }
 }

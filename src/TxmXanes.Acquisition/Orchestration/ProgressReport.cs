@@ -38,6 +38,8 @@ internal sealed class ProgressReport
 
     public FrameLedger? Ledger { get; set; }
 
+    public BackgroundGuard? Guard { get; set; }
+
     public FrameSchedule? Lit { get; set; }
 
     public double EnergyEv { get; set; } = double.NaN;
@@ -68,7 +70,7 @@ internal sealed class ProgressReport
     }
 
     public void Ended(ScanState state, ScanResult result) =>
-        job.Observer?.OnProgress(new(state, result.Problem, EnergyEv, EnergiesDone, job.Plan.EnergiesEv.Count, result.Frames, result.Time, 0, warnings));
+        job.Observer?.OnProgress(new(state, result.Problem, EnergyEv, EnergiesDone, job.Plan.EnergiesEv.Count, result.Frames, result.Time, 0, warnings, Guard?.IsAlarming ?? false));
 
     private void Tell()
     {
@@ -77,6 +79,6 @@ internal sealed class ProgressReport
         var time = book.Snapshot();
         var pace = exposed > 0 ? time.TotalSeconds / exposed : job.Plan.ExposureSeconds;
         var left = Lit?.Left ?? Planned.SamplePlanned + Planned.BackgroundPlanned;
-        job.Observer.OnProgress(new(job.Control.State, step, EnergyEv, EnergiesDone, job.Plan.EnergiesEv.Count, Ledger?.Tally ?? Planned, time, left * pace, warnings));
+        job.Observer.OnProgress(new(job.Control.State, step, EnergyEv, EnergiesDone, job.Plan.EnergiesEv.Count, Ledger?.Tally ?? Planned, time, left * pace, warnings, Guard?.IsAlarming ?? false));
     }
 }

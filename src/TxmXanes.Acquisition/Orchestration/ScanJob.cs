@@ -31,4 +31,7 @@ public sealed record ScanJob
     public ResumePoint? Resume { get; init; }
 
     public ISuspender? Suspender { get; init; }
+
+    /// <summary>How well predicted backgrounds fit; null where nobody tells: there are then no alarms and no additional backgrounds.</summary>
+    public IBackgroundWatch? BackgroundWatch { get; init; }
 }

@@ -7,6 +7,7 @@ namespace TxmXanes.Acquisition.Orchestration;
 /// <param name="Step">What is being done now, for people.</param>
 /// <param name="EnergyEv">The energy gone to last, eV; NaN before the first.</param>
 /// <param name="TimeLeftSeconds">Estimate from the exposures left and the pace so far.</param>
+/// <param name="BackgroundAlarm">The predicted background does not fit the newest frame that could be told: its residual is over the limit.</param>
 public sealed record ScanProgress(
     ScanState State,
     string Step,
@@ -16,7 +17,8 @@ public sealed record ScanProgress(
     FrameTally Frames,
     TimeBooking Time,
     double TimeLeftSeconds,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings,
+    bool BackgroundAlarm);
 
 /// <summary>Follows a scan.</summary>
 public interface IScanObserver

@@ -13,7 +13,8 @@ internal sealed partial class ScanRun
         targets = new ScanTargets(axes, job.Beamline);
         var description = await new Preparation(job, axes, shutter, camera, clock).CheckAsync(abort);
         ledger = new FrameLedger(job, clock, camera, description) { Schedule = Dark(), Warn = progress.Warn, Tally = AlreadyTaken() };
-        progress.Ledger = ledger;
+        guard = new BackgroundGuard(job, ledger, progress.Warn);
+        (progress.Ledger, progress.Guard) = (ledger, guard);
         if (job.Resume?.DarkMeanAdu is { } dark)
             ledger.KnownDark(dark);
 
@@ -45,7 +46,7 @@ internal sealed partial class ScanRun
         await ExposeAllAsync(darks, isLit: false, abort);
     }
 
-    private FrameSchedule Dark() => new(StepsLeft(step => step.Key == ImageKey.Dark), closingFrames: 0);
+    private FrameSchedule Dark() => new(StepsLeft(step => step.Key == ImageKey.Dark), backgroundFrames: 0);
 
     private FrameSchedule Lit() => new(StepsLeft(step => step.Key != ImageKey.Dark), job.Plan.BackgroundFrames);
 

@@ -37,6 +37,8 @@ internal sealed partial class ScanRun
             await HoldIfAskedAsync(abort);
         if (isLit && job.Control.StopRequested && schedule.Stop())
             stoppedAtEv ??= progress.EnergyEv;
+        if (isLit)
+            guard!.Look();
         // Nothing is lost by a stop before the first light: the darks still to come belong to no frame.
         return IsCutShort(isLit) ? null : schedule.Next();
     }
@@ -61,7 +63,9 @@ internal sealed partial class ScanRun
         var energyEv = axes[AxisRole.Energy].Readback;
         var (imageId, exposure) = await clock.AwakeAsync(camera.ExposeAsync(abort), job.Plan.ExposureSeconds, axes[AxisRole.Energy].ReadDeviceAsync, abort);
         var metadata = follower.Describe(frame, imageId, exposure, energyEv, positions);
-        ledger.Add(frame, imageId, isLit ? job.Suspender?.Trouble : null, follower.FollowAsync(metadata, lifetime.Token));
+        var spoiled = isLit ? job.Suspender?.Trouble : null;
+        guard!.Exposed(frame, imageId, spoiled is not null);
+        ledger.Add(frame, imageId, spoiled, follower.FollowAsync(metadata, lifetime.Token));
         if (isLit)
             book.PointDone();
         progress.EnergiesDone = isLit ? schedule.EnergiesDone : 0;

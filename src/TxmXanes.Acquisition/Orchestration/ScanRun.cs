@@ -31,6 +31,7 @@ internal sealed partial class ScanRun
 
     private ScanTargets? targets;
     private FrameLedger? ledger;
+    private BackgroundGuard? guard;
 
     public ScanRun(ScanJob job, EngineClock clock)
     {

@@ -17,6 +17,11 @@ public readonly record struct FrameCounts(int Sample, int Background, int Dark)
     }
 }
 
+/// <summary>Backgrounds that may be added in mid-scan, when the predicted ones no longer fit.</summary>
+/// <param name="Rule">The plan's.</param>
+/// <param name="SecondsEach">What each would add to the scan, s: the longest over the plan.</param>
+public sealed record PossibleBackgrounds(ExtraBackgroundRule Rule, double SecondsEach);
+
 /// <summary>What a plan will do, told before anything moves (<c>txmx plan check</c>).</summary>
 public sealed record PlanCheck
 {
@@ -35,6 +40,9 @@ public sealed record PlanCheck
 
     /// <summary>The scan proper.</summary>
     public required TimeSplit Scan { get; init; }
+
+    /// <summary>Not counted in any other figure; null where the plan has no such rule.</summary>
+    public required PossibleBackgrounds? ExtraBackgrounds { get; init; }
 
     /// <summary>Darks, booked separately.</summary>
     public required TimeSplit Preparation { get; init; }
@@ -65,6 +73,7 @@ public sealed record PlanCheck
             Frames = frames,
             Moves = moves,
             Scan = timeline?.Scan ?? default,
+            ExtraBackgrounds = plan.ExtraBackground is { } rule ? new(rule, timeline is null ? 0 : ScanTimeline.ExtraBackgroundSeconds(plan, beamline, figures)) : null,
             Preparation = timeline?.Preparation ?? default,
             ExposureFloorSeconds = (frames.Sample + frames.Background) * plan.ExposureSeconds,
             StorageBytes = figures.Shape is { } shape ? StorageOf(frames.Total, shape) : null,

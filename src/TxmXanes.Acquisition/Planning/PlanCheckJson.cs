@@ -20,6 +20,12 @@ public static class PlanCheckJson
             ["dark"] = check.Frames.Dark,
             ["total"] = check.Frames.Total,
         },
+        ["extra_backgrounds"] = check.ExtraBackgrounds is { } extra ? new JsonObject
+        {
+            ["residual_sigma"] = extra.Rule.ResidualSigma,
+            ["at_most"] = extra.Rule.AtMost,
+            ["each_s"] = extra.SecondsEach,
+        } : null,
         ["moves"] = Array(check.Moves.Axes, a => new JsonObject
         {
             ["axis"] = AxisNames.Of(a.Role),

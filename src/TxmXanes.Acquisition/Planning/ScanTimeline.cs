@@ -58,5 +58,17 @@ public sealed class ScanTimeline
         return new(timed, plan.ExposureSeconds + (figures.ReadoutSeconds ?? 0));
     }
 
+    /// <summary>What one background between two sample frames adds to the scan, s: the longest over the plan; 0 where no two sample frames follow each other.</summary>
+    /// <exception cref="Domain.BadInputException">The optics have no solution at one of the energies.</exception>
+    public static double ExtraBackgroundSeconds(ScanPlan plan, BeamlineDescription beamline, DeviceFigures figures)
+    {
+        var estimate = new StepTimes(plan, beamline, figures);
+        var samples = ScanStep.Of(plan).Where(s => s.Key == ImageKey.Sample).ToArray();
+        var gaps = samples.Zip(samples.Skip(1));
+        if (plan.FramesPerEnergy > 1)
+            gaps = gaps.Concat(samples.Zip(samples));
+        return gaps.Select(gap => estimate.DetourSeconds(gap.First, gap.Second)).DefaultIfEmpty().Max();
+    }
+
     private TimeSplit Sum(Func<TimedStep, bool> which) => Steps.Where(which).Aggregate(new TimeSplit(), (sum, step) => sum + step.Time);
 }

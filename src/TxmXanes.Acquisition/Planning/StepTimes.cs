@@ -17,6 +17,15 @@ internal sealed class StepTimes(ScanPlan plan, BeamlineDescription beamline, Dev
         return isLast ? time + new TimeSplit(0, 0, 0, readout) : time;
     }
 
+    /// <summary>What a background between two sample steps adds, s.</summary>
+    public double DetourSeconds(ScanStep sample, ScanStep next)
+    {
+        var background = sample with { Key = ImageKey.Background, Frames = plan.BackgroundFrames };
+        return Seconds(sample, background) + Seconds(background, next) - Seconds(sample, next);
+
+        double Seconds(ScanStep from, ScanStep to) => Of(from, to, isLast: false).TotalSeconds;
+    }
+
     private TimeSplit Approach(ScanStep? previous, ScanStep step)
     {
         // The initial positioning starts from wherever the axes happen to stand: it cannot be told beforehand.

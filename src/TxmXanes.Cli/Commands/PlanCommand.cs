@@ -49,6 +49,8 @@ internal static class PlanCommand
         output.WriteLine($"frames      {check.Frames.Total}: {check.Frames.Sample} sample, {check.Frames.Background} background, {check.Frames.Dark} dark");
         output.WriteLine($"time        {ScanWatcher.Duration(check.Scan.TotalSeconds)} ({check.Scan.TotalSeconds:0.0} s): exposure {check.Scan.ExposureSeconds:0.0}, motion {check.Scan.MotionSeconds:0.0}, settle {check.Scan.SettleSeconds:0.0}, readout {check.Scan.ReadoutSeconds:0.0}; darks before it {check.Preparation.TotalSeconds:0.0} s");
         output.WriteLine($"floor       {check.ExposureFloorSeconds:0.0} s of exposure: no scan of this plan is shorter");
+        if (check.ExtraBackgrounds is { } extra)
+            output.WriteLine($"extra       backgrounds in mid-scan: at most {extra.Rule.AtMost}, {extra.SecondsEach:0.0} s each, when the residual exceeds {extra.Rule.ResidualSigma:0.##} times the shot noise; not counted above");
         output.WriteLine($"storage     {(check.StorageBytes is { } bytes ? $"{bytes / 1e6:0.0} MB" : "unknown")}");
         if (check.Unknown.Count > 0)
             output.WriteLine($"not known   {string.Join(", ", check.Unknown)}: counted as 0");

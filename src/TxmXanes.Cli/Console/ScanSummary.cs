@@ -16,6 +16,8 @@ internal static class ScanSummary
         if (s.Pipeline.MapFailing)
             output.WriteLine($"live map    {s.Pipeline.MapProblem}");
         output.WriteLine($"live map    {s.Pipeline.MapFrames} frames; frame to map {s.Pipeline.LatencyP50Ms:0} ms at the median, {s.Pipeline.LatencyP99Ms:0} ms at p99 (wall)");
+        if (s.Background is { } background)
+            output.WriteLine($"background  {Describe(background)}");
         foreach (var warning in s.Warnings)
             output.WriteLine($"warning     {warning}");
         if (s.FilePath.Length > 0)
@@ -30,6 +32,15 @@ internal static class ScanSummary
         foreach (var scan in list.Scans)
             table.AddRow(Markup.Escape(scan.Id), ScanWatcher.StateName(scan.State), $"{scan.EnergiesDone}/{scan.EnergiesTotal}", $"{scan.Frames?.Sample ?? 0}+{scan.Frames?.Background ?? 0}", Markup.Escape(scan.FilePath));
         AnsiConsole.Write(table);
+    }
+
+    private static string Describe(BackgroundHealth b)
+    {
+        var last = double.IsNaN(b.ResidualSigma) ? "residual not known in the last frame" : $"residual {b.ResidualSigma:0.0} times the shot noise in the last frame";
+        var worst = double.IsNaN(b.WorstResidualSigma) ? "" : $"; at worst {b.WorstResidualSigma:0.0}, frame {b.WorstImageId} at {b.WorstEnergyEv:0.##} eV";
+        var extra = b.ExtraBackgrounds > 0 ? $"; {b.ExtraBackgrounds} more taken in mid-scan" : "";
+        var note = b.Note.Length > 0 ? $"; {b.Note}" : "";
+        return $"{b.Model}: {last}, {b.SampleFreeFraction:P0} sample-free{(b.Alarm ? ", over the limit" : "")}{worst}{extra}{note}";
     }
 
     private static string Losses(FrameCounts f)

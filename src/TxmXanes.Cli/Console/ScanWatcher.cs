@@ -70,7 +70,7 @@ internal static class ScanWatcher
     }
 
     private static string Describe(ScanStatus status) => status.State is State.Preparing or State.Running or State.Paused or State.Suspended
-        ? $"{StateName(status.State),-9} {status.EnergiesDone,3}/{status.EnergiesTotal} energies, {status.EnergyEv:0.0} eV, {Duration(status.TimeLeftS)} left"
+        ? $"{StateName(status.State),-9} {status.EnergiesDone,3}/{status.EnergiesTotal} energies, {status.EnergyEv:0.0} eV, {Duration(status.TimeLeftS)} left{(status.Background?.Alarm == true ? ", background does not fit" : "")}"
         : $"{StateName(status.State),-9} {status.Step}";
 
     private static async IAsyncEnumerable<ScanStatus> Statuses(ScanService.ScanServiceClient client, string id, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)

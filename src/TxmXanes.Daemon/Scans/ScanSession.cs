@@ -139,6 +139,7 @@ public sealed class ScanSession : IScanObserver
             Control = control,
             Observer = this,
             Shape = setup.Camera.Shape,
+            BackgroundWatch = setup.Live.BackgroundWatch,
         };
         var running = engine.RunAsync(job, engineEnds.Token);
         // Without reception every frame would time out one by one: better to end at once with the cause.

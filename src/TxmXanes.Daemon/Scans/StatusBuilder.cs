@@ -2,6 +2,7 @@ using TxmXanes.Acquisition.Orchestration;
 using TxmXanes.Acquisition.Orchestration.States;
 using TxmXanes.Contracts.Scan.V1;
 using TxmXanes.Contracts.Time;
+using TxmXanes.Domain.Frames;
 using TxmXanes.Domain.Scans;
 using TxmXanes.Pipeline.Live;
 using State = TxmXanes.Contracts.Scan.V1.ScanStatus.Types.State;
@@ -43,8 +44,8 @@ internal sealed class StatusBuilder
         foreach (var planned in ScanStep.Of(plan))
             switch (planned.Key)
             {
-                case Domain.Frames.ImageKey.Sample: fixedPart.Frames.SamplePlanned += planned.Frames; break;
-                case Domain.Frames.ImageKey.Background: fixedPart.Frames.BackgroundPlanned += planned.Frames; break;
+                case ImageKey.Sample: fixedPart.Frames.SamplePlanned += planned.Frames; break;
+                case ImageKey.Background: fixedPart.Frames.BackgroundPlanned += planned.Frames; break;
                 default: fixedPart.Frames.DarkPlanned += planned.Frames; break;
             }
     }
@@ -133,6 +134,8 @@ internal sealed class StatusBuilder
             if (progress is { } p)
                 Fill(status, p);
             Fill(status.Frames, frames);
+            if (live.Background is { } quality)
+                status.Background = BackgroundOf(quality, live.WorstBackground, progress);
             status.Pipeline = new PipelineHealth
             {
                 MapFailing = live.Problem.Length > 0,
@@ -158,6 +161,7 @@ internal sealed class StatusBuilder
         status.EnergyEv = double.IsNaN(p.EnergyEv) ? 0 : p.EnergyEv;
         status.EnergiesDone = p.EnergiesDone;
         status.TimeLeftS = p.TimeLeftSeconds;
+        status.Frames.BackgroundPlanned = p.Frames.BackgroundPlanned;
         status.Warnings.AddRange(p.Warnings);
         status.Time = new Contracts.Scan.V1.TimeBooking
         {
@@ -185,6 +189,19 @@ internal sealed class StatusBuilder
         counts.Missing = frames.Missing;
         counts.Unchecked = frames.Unchecked;
     }
+
+    private static BackgroundHealth BackgroundOf(BackgroundQuality last, BackgroundQuality? worst, ScanProgress? p) => new()
+    {
+        Model = last.Model,
+        ResidualSigma = last.ResidualSigma,
+        WorstResidualSigma = worst?.ResidualSigma ?? double.NaN,
+        WorstImageId = worst?.ImageId ?? 0,
+        WorstEnergyEv = worst?.EnergyEv ?? 0,
+        SampleFreeFraction = last.SampleFreeFraction,
+        Note = last.Note,
+        Alarm = p?.BackgroundAlarm ?? false,
+        ExtraBackgrounds = p?.Frames.ExtraBackgrounds ?? 0,
+    };
 
     private void Warn_NeedsLock(string sentence)
     {

@@ -35,6 +35,9 @@ public sealed record ScanPlan
     /// <summary>What to do when a background is unexposed or seems to contain the sample.</summary>
     public BackgroundCheck BackgroundCheck { get; init; } = BackgroundCheck.Fail;
 
+    /// <summary>When to take an additional background in mid-scan; null for never.</summary>
+    public ExtraBackgroundRule? ExtraBackground { get; init; }
+
     /// <summary>How often a frame that was lost or rejected is exposed again before the scan is incomplete by name.</summary>
     public int RetakesPerFrame { get; init; } = 2;
 

@@ -41,6 +41,7 @@ public sealed class LiveAnalysis
     private readonly LiveSpectra spectra;
     private readonly Channel<AcquiredFrame> queue = Channel.CreateBounded<AcquiredFrame>(new BoundedChannelOptions(QueueLimit) { SingleReader = true });
     private readonly LatencyMeter latency = new();
+    private readonly BackgroundFigures backgroundFigures = new();
     private readonly bool ownBackgrounds;
     private readonly Queue<AcquiredFrame> waiting = [];
     private readonly FrameAverage darkFrames;
@@ -55,6 +56,7 @@ public sealed class LiveAnalysis
     private double backgroundExposure;
     private double meanBackground;
     private int backgroundStops;
+    private bool backgroundIsUsed;
     private int frames;
     private int leftOut;
     private bool finalSpectra;
@@ -84,13 +86,18 @@ public sealed class LiveAnalysis
     /// <summary>Takes the maps of the scan before off the board.</summary>
     public void Begin() => board.Begin(description, grid);
 
+    /// <summary>How well the backgrounds fit that this analysis predicts.</summary>
+    public IBackgroundWatch BackgroundWatch => backgroundFigures;
+
     public LiveHealth Health => new(
         Volatile.Read(ref frames),
         Volatile.Read(ref problem) is { Length: > 0 } p ? p
             : Volatile.Read(ref leftOut) is > 0 and var n ? $"The live map is {n} frames short: it could not keep up. They are in the file and will be in the final maps." : "",
         board.Dropped,
         latency.Percentile(0.5),
-        latency.Percentile(0.99));
+        latency.Percentile(0.99),
+        backgroundFigures.Latest,
+        backgroundFigures.Worst);
 
     /// <summary>Takes over a hold on the frame's buffer.</summary>
     public void Offer(AcquiredFrame frame)
@@ -204,11 +211,13 @@ public sealed class LiveAnalysis
 
     private void UseBackground(AcquiredFrame frame)
     {
-        if (backgroundOf?.EnergyIndex != frame.Metadata.EnergyIndex)
+        // With sample frames in between it is another stop, also at the same energy: the beam has moved on.
+        if (backgroundIsUsed || backgroundOf?.EnergyIndex != frame.Metadata.EnergyIndex)
         {
             backgroundFrames.Clear();
             backgroundExposure = 0;
             backgroundStops++;
+            backgroundIsUsed = false;
         }
         backgroundOf = frame.Metadata;
         backgroundFrames.Add(frame.Buffer.Pixels);
@@ -237,6 +246,7 @@ public sealed class LiveAnalysis
     {
         if (backgroundOf is null)
             throw new BadInputException("A sample frame came before any background.");
+        backgroundIsUsed = true;
         var exposure = Math.Log(Exposure.Of(frame.Metadata, recipe.Normalise));
         var pixels = frame.Buffer.Memory;
         Rows.ParallelFor(camera.Shape.Rows, (start, stop) =>

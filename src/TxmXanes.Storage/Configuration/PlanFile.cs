@@ -36,6 +36,7 @@ public static class PlanFile
         var energies = PlanEnergies.Read(root.RequiredMap("energies"));
         var listed = root.OptionalList("references");
         var spectra = listed?.ReadReferences(references) ?? [];
+        var backgrounds = PlanBackgrounds.Read(root, energies);
         var plan = new ScanPlan
         {
             Name = name,
@@ -45,11 +46,12 @@ public static class PlanFile
             Joints = energies.Joints,
             ExposureSeconds = root.RequiredNumber("exposure_s", 1e-4, 3600),
             FramesPerEnergy = root.OptionalInteger("frames_per_energy", 1, 1000, 1),
-            Backgrounds = PlanBackgrounds.Read(root, energies),
+            Backgrounds = backgrounds,
             BackgroundFrames = root.OptionalInteger("background_frames", 1, 1000, 1),
             DarkFrames = root.OptionalInteger("dark_frames", 0, 1000, 5),
             References = listed?.Strings() ?? [],
             BackgroundCheck = root.OptionalChoice("background_check", ("fail", BackgroundCheck.Fail), ("warn", BackgroundCheck.Warn)),
+            ExtraBackground = PlanExtraBackground.Read(root, backgrounds),
             RetakesPerFrame = root.OptionalInteger("retakes_per_frame", 0, 100, 2),
         };
         energies.ReportUncovered(spectra);

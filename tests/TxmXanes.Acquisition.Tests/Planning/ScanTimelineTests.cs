@@ -60,25 +60,32 @@ public sealed class ScanTimelineTests
         timeline.SecondsLeft(timeline.Steps.Count).ShouldBe(0);
     }
 
-    private static ScanTimeline Timeline(MotionPolicy policy)
+    // Between two energies lies a move of 1 s. Together: out 3 s, 5 s of exposure, in 3 s while the energy moves.
+    [Theory]
+    [InlineData(true, 3.2 + 5 + 3.2 - 1.2)]
+    // One after another the energy moves all the same, and the readout is waited for once more.
+    [InlineData(false, 3.2 + 5 + 3.2 + 0.5)]
+    public void ExtraBackground_BetweenTwoEnergies_CostsItsExposureAndTheWayOutAndIn(bool overlapped, double seconds) =>
+        ScanTimeline.ExtraBackgroundSeconds(Plan, Beamline(new(overlapped, overlapped)), Figures).ShouldBe(seconds, 1e-9);
+
+    private static ScanTimeline Timeline(MotionPolicy policy) => ScanTimeline.Of(Plan, Beamline(policy), Figures);
+
+    private static DeviceFigures Figures { get; } = new()
     {
-        var beamline = new BeamlineDescription
-        {
-            Axes = new[] { Axis(AxisRole.Energy, "eV", 5000, 14000), Axis(AxisRole.SampleX, "um", -1000, 1000) }.ToDictionary(a => a.Role),
-            Detector = new("h:1", "camera", "tcp://h:2", 30),
-            Optics = new() { DiameterUm = 244, OutermostZoneNm = 30, Magnification = 32.5 },
-            SampleOut = new Dictionary<AxisRole, double> { [AxisRole.SampleX] = 300 },
-            Motion = policy,
-            DataRoot = "/nowhere",
-        };
-        var figures = new DeviceFigures
-        {
-            Axes = new Dictionary<AxisRole, AxisMotion> { [AxisRole.Energy] = new(10, 0), [AxisRole.SampleX] = new(100, 0) },
-            ReadoutSeconds = 0.5,
-            Shape = new FrameShape(10, 10),
-        };
-        return ScanTimeline.Of(Plan, beamline, figures);
-    }
+        Axes = new Dictionary<AxisRole, AxisMotion> { [AxisRole.Energy] = new(10, 0), [AxisRole.SampleX] = new(100, 0) },
+        ReadoutSeconds = 0.5,
+        Shape = new FrameShape(10, 10),
+    };
+
+    private static BeamlineDescription Beamline(MotionPolicy policy) => new()
+    {
+        Axes = new[] { Axis(AxisRole.Energy, "eV", 5000, 14000), Axis(AxisRole.SampleX, "um", -1000, 1000) }.ToDictionary(a => a.Role),
+        Detector = new("h:1", "camera", "tcp://h:2", 30),
+        Optics = new() { DiameterUm = 244, OutermostZoneNm = 30, Magnification = 32.5 },
+        SampleOut = new Dictionary<AxisRole, double> { [AxisRole.SampleX] = 300 },
+        Motion = policy,
+        DataRoot = "/nowhere",
+    };
 
     private static AxisSettings Axis(AxisRole role, string unit, double low, double high) => new(role, "h:1", role.ToString(), unit, low, high, 0.05, 0.2, 30);
 }

@@ -32,6 +32,16 @@ public sealed class BackgroundChoiceTests
         BackgroundChoice.For(Sample(60, 8500, order: 150, time: 700), [FirstAndLast[0], Stop(50, 8400, 100, 500), FirstAndLast[1]], BackgroundModel.Linear, InterpolationWeight.Energy)
             .ShouldBe(new BackgroundMix(1, 2, 0.5));
 
+    // An additional background between two frames of the last energy, then the closing one.
+    [Fact]
+    public void Linear_BetweenTwoAtOneEnergy_WeightsByTime()
+    {
+        var mix = BackgroundChoice.For(Sample(104, 8600, order: 199, time: 700), [Stop(0, 8200, 1, 0), Stop(104, 8600, 198, 600), FirstAndLast[1]], BackgroundModel.Linear, InterpolationWeight.Energy);
+
+        (mix.Before, mix.After).ShouldBe((1, 2));
+        mix.Weight.ShouldBe(0.25, 1e-9);
+    }
+
     [Fact]
     public void Nearest_PicksByEnergy() =>
         BackgroundChoice.For(Sample(60, 8450, order: 150, time: 10), FirstAndLast, BackgroundModel.Nearest, InterpolationWeight.Energy).Before.ShouldBe(1);

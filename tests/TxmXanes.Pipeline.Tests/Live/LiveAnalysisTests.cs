@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Shouldly;
 using TxmXanes.Domain.Frames;
 using TxmXanes.Domain.Scans;
@@ -80,6 +81,30 @@ public sealed class LiveAnalysisTests
         live.Health.Problem.ShouldContain("3 frames short");
     }
 
+    // An additional background at the last energy, then the closing one. Half as bright means ln 2 less; averaged it would be ln 4/3.
+    [Fact]
+    public async Task Backgrounds_AtOneEnergyWithASampleBetween_AreNotAveraged()
+    {
+        using var scan = new SyntheticScan(conventional: false);
+        var live = Start(scan);
+        var background = scan.Frames.Index().First(f => f.Item.Key == ImageKey.Background).Index;
+        var sample = scan.Frames.Index().First(f => f.Item.Key == ImageKey.Sample).Index;
+        var running = live.RunAsync();
+        Feed(live, Frame(scan, background));
+        Feed(live, Frame(scan, sample));
+        var before = LastOpticalDensity();
+        var dimmer = Frame(scan, background);
+        foreach (ref var pixel in dimmer.Buffer.Pixels)
+            pixel /= 2;
+        Feed(live, dimmer);
+        Feed(live, Frame(scan, sample));
+        live.Complete();
+        await running;
+
+        live.Health.Problem.ShouldBeEmpty();
+        (LastOpticalDensity() - before).ShouldBe(-Math.Log(2), 0.001);
+    }
+
     private LiveAnalysis Start(SyntheticScan scan)
     {
         var live = new LiveAnalysis("scan", scan.Plan, Still, SyntheticScan.References, scan.Camera, board);
@@ -97,11 +122,23 @@ public sealed class LiveAnalysisTests
             live.Offer(frame);
             // In a conventional scan a sample frame is kept until its background comes.
             if (frame.Metadata.Key != ImageKey.Sample || scan.Plan.Backgrounds is not BackgroundSchedule.EveryEnergySchedule)
-                SpinWait.SpinUntil(() => IsReturned(frame.Buffer), TimeSpan.FromSeconds(30)).ShouldBeTrue();
+                AwaitReturn(frame);
         }
         live.Complete();
         await running;
     }
+
+    private static void Feed(LiveAnalysis live, AcquiredFrame frame)
+    {
+        live.Offer(frame);
+        AwaitReturn(frame);
+    }
+
+    private static void AwaitReturn(AcquiredFrame frame) =>
+        SpinWait.SpinUntil(() => IsReturned(frame.Buffer), TimeSpan.FromSeconds(30)).ShouldBeTrue();
+
+    /// <summary>Of a pixel beside the sample.</summary>
+    private double LastOpticalDensity() => MemoryMarshal.Cast<byte, float>(board.Copy("optical_density", 0)!.Values)[20 * SyntheticScan.Shape.Columns + 2];
 
     private static bool IsReturned(FrameBuffer buffer)
     {

@@ -26,6 +26,7 @@ public sealed class PlanFileTests
         plan.DarkFrames.ShouldBe(5);
         plan.References.ShouldBe(["references/ni.xmu", "references/nio.xmu"]);
         plan.BackgroundCheck.ShouldBe(BackgroundCheck.Fail);
+        plan.ExtraBackground.ShouldBeNull();
         document.References.Select(r => r.Name).ShouldBe(["ni", "nio"]);
         document.Text.ShouldBe(Texts.PublishedPlan);
     }
@@ -45,6 +46,23 @@ public sealed class PlanFileTests
         var plan = PlanFile.Parse(Texts.PublishedPlan.Replace("backgrounds: first_and_last", "backgrounds: { at_ev: [8250, 8333] }"), "plan.yaml", Texts.References).Plan;
 
         plan.Backgrounds.ShouldBeOfType<BackgroundSchedule.AtEnergiesSchedule>().EnergiesEv.ShouldBe([8250, 8333]);
+    }
+
+    [Fact]
+    public void Parse_WithExtraBackgrounds_ReadsTheRule()
+    {
+        var plan = PlanFile.Parse(Texts.PublishedPlan.Replace("background_frames: 1", "extra_background_when: { residual_sigma: 2.5, at_most: 3 }"), "plan.yaml", Texts.References).Plan;
+
+        plan.ExtraBackground.ShouldBe(new ExtraBackgroundRule(2.5, 3));
+    }
+
+    [Fact]
+    public void Parse_WithExtraBackgroundsBesideOneAtEveryEnergy_RefusesIt()
+    {
+        var text = Texts.PublishedPlan.Replace("first_and_last", "every_energy").Replace("background_frames: 1", "extra_background_when: { residual_sigma: 3, at_most: 1 }");
+
+        Texts.ProblemsOf(() => PlanFile.Parse(text, "plan.yaml", Texts.References)).ShouldBe(
+            ["plan.yaml:15: extra_background_when: has no use with backgrounds: every_energy, where every energy has a background of its own"]);
     }
 
     // One spoiled line each: the line number and the sentence are what the user acts on.
@@ -77,6 +95,14 @@ public sealed class PlanFileTests
     [InlineData("element: Ni", "", "plan.yaml:1: element is missing")]
     [InlineData("joints: twice", "joints: thrice", "plan.yaml:5: energies.joints: 'thrice' is not one of twice, once; did you mean twice?")]
     [InlineData("sample: ncm811-pristine", "background_check: maybe", "plan.yaml:2: background_check: 'maybe' is not one of fail, warn")]
+    [InlineData("background_frames: 1", "extra_background_when: { residual_sigma: 3 }", "plan.yaml:15: extra_background_when: at_most is missing")]
+    [InlineData("background_frames: 1", "extra_background_when: { at_most: 2 }", "plan.yaml:15: extra_background_when: residual_sigma is missing")]
+    [InlineData("background_frames: 1", "extra_background_when: { residual_sigma: 0, at_most: 2 }", "plan.yaml:15: extra_background_when.residual_sigma: 0 is not above 0; noise alone is 1")]
+    [InlineData("background_frames: 1", "extra_background_when: { residual_sigma: .inf, at_most: 2 }", "plan.yaml:15: extra_background_when.residual_sigma: .inf is not a finite number")]
+    [InlineData("background_frames: 1", "extra_background_when: { residual_sigma: 3, at_most: 0 }", "plan.yaml:15: extra_background_when.at_most: 0 is below the limit of 1")]
+    [InlineData("background_frames: 1", "extra_background_when: { residual_sigma: 3, at_most: 1001 }", "plan.yaml:15: extra_background_when.at_most: 1001 is above the limit of 1000")]
+    [InlineData("background_frames: 1", "extra_background_when: { residual_sigma: 3, at_most: 2, at_least: 1 }", "plan.yaml:15: extra_background_when.at_least: unknown key")]
+    [InlineData("background_frames: 1", "extra_background_when: always", "plan.yaml:15: extra_background_when: must be a map of keys and values, not 'always'")]
     public void Parse_WithOneBadLine_SaysLineAndReason(string line, string spoiled, params string[] problems)
     {
         var text = Texts.PublishedPlan.Replace(line, spoiled);

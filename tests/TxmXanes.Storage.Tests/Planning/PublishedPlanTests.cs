@@ -55,7 +55,20 @@ public sealed class PublishedPlanTests
         json["frames"]!["total"]!.GetValue<int>().ShouldBe(112);
         json["time"]!["exposure_s"]!.GetValue<double>().ShouldBe(535);
         json["moves"]!.AsArray().Count.ShouldBe(4);
+        json["extra_backgrounds"].ShouldBeNull();
         json["unknown"]!.AsArray().Select(u => u!.GetValue<string>()).ShouldContain("velocity of zone_plate_z");
+    }
+
+    [Fact]
+    public void Json_WithExtraBackgrounds_TellsHowManyAndWhatEachCosts()
+    {
+        var json = PlanCheckJson.Of(Check(Texts.PublishedPlan.Replace("background_frames: 1", "extra_background_when: { residual_sigma: 3, at_most: 2 }")));
+
+        var extra = json["extra_backgrounds"]!;
+        (extra["residual_sigma"]!.GetValue<double>(), extra["at_most"]!.GetValue<int>()).ShouldBe((3, 2));
+        // The exposure at least; nothing is known of the sample axis' velocity.
+        extra["each_s"]!.GetValue<double>().ShouldBeInRange(5, 6);
+        json["frames"]!["background"]!.GetValue<int>().ShouldBe(2);
     }
 
     private static PlanCheck Check(string plan)

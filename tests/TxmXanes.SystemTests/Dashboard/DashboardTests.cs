@@ -147,6 +147,35 @@ public sealed class DashboardTests(ChromiumBrowser browser)
     }
 
     [Fact]
+    public async Task Background_NoLongerFits_IsSaidInColour()
+    {
+        await using var daemon = await FakeDaemon.StartedAsync(Statuses.Running(10), version: 10);
+        await using var page = await browser.OpenAsync(daemon.Address);
+        var health = page.At("background-health");
+        await Expect(health).ToHaveAttributeAsync("data-alarm", "false");
+        await Expect(health.Locator("[data-counter=residual]")).ToContainTextAsync("1.1 × shot noise");
+        await Expect(health.Locator("[data-counter=model]")).ToContainTextAsync("linear");
+        await Expect(health.Locator("[data-counter=sample-free]")).ToContainTextAsync("38 %");
+        var calm = await ColourOfResidualAsync();
+
+        var status = Statuses.Running(11);
+        status.Background.MergeFrom(new BackgroundHealth { ResidualSigma = 4.26, WorstResidualSigma = 4.26, Alarm = true, ExtraBackgrounds = 1, Note = "Too little of the frame is sample-free to correct the background." });
+        await daemon.TellAsync(status);
+
+        await Expect(health).ToHaveAttributeAsync("data-alarm", "true");
+        await Expect(health).ToContainTextAsync("The background does not fit");
+        await Expect(health.Locator("[data-counter=residual]")).ToContainTextAsync("4.3 × shot noise");
+        await Expect(health.Locator("[data-counter=extra]")).ToContainTextAsync("1");
+        await Expect(health).ToContainTextAsync("Too little of the frame is sample-free to correct the background.");
+        (await ColourOfResidualAsync()).ShouldNotBe(calm);
+        await page.MapDrawnAsync(10);
+        await page.KeepScreenshotAsync("dashboard-background");
+        page.Errors.ShouldBeEmpty();
+
+        Task<string> ColourOfResidualAsync() => health.Locator("[data-counter=residual] dd").EvaluateAsync<string>("e => getComputedStyle(e).color");
+    }
+
+    [Fact]
     public async Task Daemon_Gone_IsSaidAndThePageComesBackByItself()
     {
         await using var daemon = await FakeDaemon.StartedAsync(Statuses.Running(10), version: 10);

@@ -22,5 +22,6 @@ internal static class Statuses
         Frames = new FrameCounts { SamplePlanned = 105, BackgroundPlanned = 2, DarkPlanned = 5, Sample = energiesDone, Background = 1, Dark = 5 },
         Time = new TimeBooking { MotionS = 0.3 * energiesDone, SettleS = 0.05 * energiesDone, ExposureS = 5 * energiesDone, ReadoutS = 0.02 * energiesDone, TotalS = 5.37 * energiesDone, PreparationS = 30 },
         Pipeline = new PipelineHealth { MapFrames = energiesDone, LatencyP50Ms = 21.4, LatencyP99Ms = 48.2, BytesWritten = 38400L * energiesDone, WriteP99Ms = 2.9 },
+        Background = energiesDone == 0 ? null : new BackgroundHealth { Model = "linear", ResidualSigma = 1.12, WorstResidualSigma = 1.31, WorstImageId = 9, WorstEnergyEv = 8303, SampleFreeFraction = 0.384 },
     };
 }

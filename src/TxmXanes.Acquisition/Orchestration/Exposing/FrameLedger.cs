@@ -31,6 +31,15 @@ internal sealed class FrameLedger(ScanJob job, EngineClock clock, CameraSeries c
     /// <summary>A mean of darks taken before a resumed scan.</summary>
     public void KnownDark(double meanAdu) => judge.Dark(meanAdu);
 
+    /// <summary>Has the schedule take one background more before the next sample frame, where it can.</summary>
+    public bool OweExtraBackground()
+    {
+        if (!Schedule.OweBackground())
+            return false;
+        Tally = Tally with { BackgroundPlanned = Tally.BackgroundPlanned + job.Plan.BackgroundFrames, ExtraBackgrounds = Tally.ExtraBackgrounds + 1 };
+        return true;
+    }
+
     /// <param name="spoiled">Why the frame has to be exposed again although it may arrive; null for a good one.</param>
     public void Add(ScanFrame frame, long imageId, string? spoiled, Task<FrameOutcome> outcome) =>
         inFlight.Add(new(frame, imageId, camera.SeriesId, spoiled, outcome));

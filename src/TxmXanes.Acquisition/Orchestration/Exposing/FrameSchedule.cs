@@ -9,7 +9,7 @@ internal sealed class FrameSchedule
 {
     private readonly Queue<ScanFrame> owed = new();
     private readonly IReadOnlyList<(ScanStep Step, int Left)> steps;
-    private readonly int closingFrames;
+    private readonly int backgroundFrames;
     private int step;
     private int takenOfStep;
     private int leftInPlan;
@@ -18,11 +18,11 @@ internal sealed class FrameSchedule
     private bool isStopped;
 
     /// <param name="steps">In order, with the frames each still needs.</param>
-    /// <param name="closingFrames">Frames of the background that closes a stopped scan; 0 for none.</param>
-    public FrameSchedule(IEnumerable<(ScanStep Step, int Left)> steps, int closingFrames)
+    /// <param name="backgroundFrames">Frames of a background that is not the plan's own: one more in mid-scan, or the one that closes a stopped scan; 0 for none.</param>
+    public FrameSchedule(IEnumerable<(ScanStep Step, int Left)> steps, int backgroundFrames)
     {
         this.steps = steps.ToArray();
-        this.closingFrames = closingFrames;
+        this.backgroundFrames = backgroundFrames;
         leftInPlan = this.steps.Sum(s => s.Left);
         samplesLeftInPlan = this.steps.Where(s => s.Step.Key == ImageKey.Sample).Sum(s => s.Left);
     }
@@ -37,7 +37,10 @@ internal sealed class FrameSchedule
     public ScanFrame? Next()
     {
         if (owed.TryDequeue(out var again))
+        {
+            present = again.Step;
             return again;
+        }
         SkipFinishedSteps();
         if (step == steps.Count || isStopped)
             return null;
@@ -61,11 +64,25 @@ internal sealed class FrameSchedule
             return isStopped;
         isStopped = true;
         leftInPlan = 0;
-        if (present is { Key: ImageKey.Sample } sample)
-        {
-            for (var i = 0; i < closingFrames; i++)
-                owed.Enqueue(new(sample with { Key = ImageKey.Background, Frames = closingFrames }));
-        }
+        OweBackgroundHere();
+        return true;
+    }
+
+    /// <summary>One background more, at the present energy and before the next sample frame.</summary>
+    /// <returns>False, and nothing is owed, while frames are to be exposed again, and where a background or nothing comes next anyway.</returns>
+    public bool OweBackground()
+    {
+        if (owed.Count > 0 || isStopped || step == steps.Count || steps[step].Step.Key != ImageKey.Sample)
+            return false;
+        return OweBackgroundHere();
+    }
+
+    private bool OweBackgroundHere()
+    {
+        if (present is not { Key: ImageKey.Sample } sample)
+            return false;
+        for (var i = 0; i < backgroundFrames; i++)
+            owed.Enqueue(new(sample with { Key = ImageKey.Background, Frames = backgroundFrames }));
         return true;
     }
 

@@ -9,6 +9,12 @@ describe('readStatus', () => {
     expect(status.pipeline.bytesWritten).toBe(5e9);
   });
 
+  it('reads a residual that cannot be told, and no background as none', () => {
+    const status = readStatus({ background: { model: 'linear', residualSigma: 'NaN', worstImageId: '46' } });
+    expect(status.background).toMatchObject({ model: 'linear', residualSigma: NaN, worstImageId: 46, alarm: false, extraBackgrounds: 0, note: '' });
+    expect(readStatus({}).background).toBeNull();
+  });
+
   it('survives what is no status at all', () => {
     expect(readStatus(null).state).toBe('unspecified');
     expect(readStatus({ frames: 3, warnings: 'no' }).warnings).toEqual([]);

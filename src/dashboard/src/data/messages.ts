@@ -1,6 +1,6 @@
 import { flag, number, numbers, object, text, texts } from './read';
 import { SCAN_STATES } from './types';
-import type { FrameCounts, LiveDescription, MapHint, PipelineHealth, ScanState, ScanStatus, Spectrum, TimeBooking } from './types';
+import type { BackgroundHealth, FrameCounts, LiveDescription, MapHint, PipelineHealth, ScanState, ScanStatus, Spectrum, TimeBooking } from './types';
 
 /** `STATE_RUNNING` → `running`. */
 export function readState(value: unknown): ScanState {
@@ -29,6 +29,7 @@ export function readStatus(value: unknown): ScanStatus {
     energiesDone: number(json['energiesDone']),
     energiesTotal: number(json['energiesTotal']),
     mode: text(json['mode']),
+    background: json['background'] === undefined ? null : readBackground(json['background']),
   };
 }
 
@@ -78,6 +79,21 @@ function readPipeline(value: unknown): PipelineHealth {
     latencyP99Ms: number(json['latencyP99Ms']),
     bytesWritten: number(json['bytesWritten']),
     writeP99Ms: number(json['writeP99Ms']),
+  };
+}
+
+function readBackground(value: unknown): BackgroundHealth {
+  const json = object(value);
+  return {
+    model: text(json['model']),
+    residualSigma: number(json['residualSigma']),
+    worstResidualSigma: number(json['worstResidualSigma']),
+    worstImageId: number(json['worstImageId']),
+    worstEnergyEv: number(json['worstEnergyEv']),
+    sampleFreeFraction: number(json['sampleFreeFraction']),
+    note: text(json['note']),
+    alarm: flag(json['alarm']),
+    extraBackgrounds: number(json['extraBackgrounds']),
   };
 }
 

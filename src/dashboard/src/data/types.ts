@@ -18,6 +18,8 @@ export interface ScanStatus {
   energiesDone: number;
   energiesTotal: number;
   mode: string;
+  /** null until the first figure is known. */
+  background: BackgroundHealth | null;
 }
 
 export const SCAN_STATES = [
@@ -66,6 +68,19 @@ export interface PipelineHealth {
   latencyP99Ms: number;
   bytesWritten: number;
   writeP99Ms: number;
+}
+
+/** How well predicted backgrounds fit the frames' sample-free pixels. Residuals are in units of shot noise: 1 is nothing but noise, NaN cannot be told. */
+export interface BackgroundHealth {
+  model: string;
+  residualSigma: number;
+  worstResidualSigma: number;
+  worstImageId: number;
+  worstEnergyEv: number;
+  sampleFreeFraction: number;
+  note: string;
+  alarm: boolean;
+  extraBackgrounds: number;
 }
 
 /** A word from the daemon that a newer map exists. */

@@ -1,5 +1,6 @@
 import type { ScanStatus, TimeBooking } from '../data/types';
 import { bytes, count, duration, milliseconds } from '../view/format';
+import { BackgroundGroup } from './BackgroundGroup';
 
 /** What came in and what became of it. Numbers that should be zero stand out when they are not. */
 export function Counters({ status }: { status: ScanStatus }) {
@@ -28,6 +29,7 @@ export function Counters({ status }: { status: ScanStatus }) {
         <Plain label="written" value={bytes(pipeline.bytesWritten)} title={status.filePath} />
         <Plain label="write p99" value={milliseconds(pipeline.writeP99Ms)} title="99 of 100 frames are written and flushed faster" />
       </Group>
+      {status.background && <BackgroundGroup health={status.background} />}
       <TimeBar time={status.time} />
     </section>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, duration, figures, milliseconds, pixels, withSigma } from './format';
+import { bytes, duration, figures, milliseconds, pixels, share, withSigma } from './format';
 
 describe('withSigma', () => {
   it('shows both numbers to the second figure of the error', () => {
@@ -23,6 +23,10 @@ it('tells spans as people do', () => {
 it('tells sizes and latencies with three figures', () => {
   expect([0, 999, 33_100_000, 5e9].map(bytes)).toEqual(['0 B', '999 B', '33.1 MB', '5.00 GB']);
   expect([0, 0.853, 12.34, 123.4, 1234].map(milliseconds)).toEqual(['–', '0.85 ms', '12.3 ms', '123 ms', '1.2 s']);
+});
+
+it('tells shares in whole percent', () => {
+  expect([0, 0.384, 1].map(share)).toEqual(['0 %', '38 %', '100 %']);
 });
 
 it('reads a value off a map', () => {

@@ -32,6 +32,9 @@ export function milliseconds(value: number): string {
   return `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ms`;
 }
 
+/** A share in whole percent: "38 %". */
+export const share = (fraction: number): string => `${Math.round(100 * fraction)} %`;
+
 /** A photon energy to a tenth of an eV: "8,345.0 eV". */
 export const energy = (ev: number): string => `${ev.toLocaleString('en-GB', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} eV`;
 
