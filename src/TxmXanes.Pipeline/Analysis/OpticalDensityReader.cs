@@ -156,12 +156,9 @@ public sealed class OpticalDensityReader
         var fields = AdaptedFields.Find(
             BlockGrid.For(Shape.Rows, Shape.Columns), Count, ReadUnadapted, LogExposure,
             background => new BlockNoise(Noise, background.Mean, Math.Log(measured.ExposureOf(0)), prediction.FramesBehindTexture),
-            log, Regions(recipe.Background.SampleFree), trained is null ? null : FieldModes.Trained(trained.EigenFlats));
+            log, SampleFreeRegionsOf.Recipe(recipe.Background), trained is null ? null : FieldModes.Trained(trained.EigenFlats));
         if (fields.Note.Length > 0)
             Notes.Add(fields.Note);
         return fields;
     }
-
-    private static SampleFreeRegions? Regions(IReadOnlyList<PixelRegion>? regions) =>
-        regions is null ? null : new([.. regions.Select(r => (r.RowStart, r.ColumnStart, r.RowStop, r.ColumnStop))]);
 }
