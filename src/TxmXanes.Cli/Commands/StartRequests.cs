@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using TxmXanes.Contracts.Scan.V1;
 using TxmXanes.Domain;
+using TxmXanes.Storage.Backgrounds;
 using TxmXanes.Storage.Configuration;
 
 namespace TxmXanes.Cli.Commands;
@@ -13,18 +14,24 @@ internal static class StartRequests
     {
         var plan = PlanFile.Read(planFile.FullName);
         var request = new StartRequest { PlanYaml = plan.Text, PlanPath = planFile.FullName };
-        AddReferences(request, plan.Plan.References, planFile);
+        AddFiles(request, plan.Plan.References, planFile);
         if (recipeFile is not null)
         {
             var recipe = RecipeFile.Read(recipeFile.FullName);
             request.RecipeYaml = recipe.Text;
             request.RecipePath = recipeFile.FullName;
-            AddReferences(request, recipe.Recipe.Fit.References ?? [], recipeFile);
+            AddFiles(request, recipe.Recipe.Fit.References ?? [], recipeFile);
+            if (recipe.Recipe.Background.Trained is { } model)
+            {
+                // Here a model that is none is told by its own path.
+                BackgroundModelFile.Read(Path.GetFullPath(model, recipeFile.DirectoryName!));
+                AddFiles(request, [model], recipeFile);
+            }
         }
         return request;
     }
 
-    private static void AddReferences(StartRequest request, IReadOnlyList<string> names, FileInfo relativeTo)
+    private static void AddFiles(StartRequest request, IReadOnlyList<string> names, FileInfo relativeTo)
     {
         foreach (var name in names)
             request.Files[name] = ByteString.CopyFrom(File.ReadAllBytes(Path.GetFullPath(name, relativeTo.DirectoryName!)));

@@ -47,8 +47,8 @@ internal static class DaemonHost
             {
                 Services = [new ScanGrpcService(scans), new LiveGrpcService(board, scans)],
                 Endpoint = GrpcEndpoint.Parse($"127.0.0.1:{options.GrpcPort}"),
-                // A start request carries the plan and the reference spectra.
-                MaxReceiveMessageSize = 16 * 1024 * 1024,
+                // A start request carries the plan, the reference spectra and perhaps a background model, whose texture is as large as a frame.
+                MaxReceiveMessageSize = GrpcChannels.LargeMessageSize,
             });
         }
         catch (IOException e)

@@ -1,5 +1,6 @@
 using TxmXanes.Domain;
 using TxmXanes.Domain.Spectra;
+using TxmXanes.Imaging.Backgrounds;
 using TxmXanes.Pipeline.Analysis;
 using TxmXanes.Pipeline.Live;
 using TxmXanes.Storage.Catalog;
@@ -9,7 +10,7 @@ using TxmXanes.Storage.Nexus;
 namespace TxmXanes.Daemon.Scans;
 
 /// <summary>The end of a scan's analysis: maps from the file by the code behind `txmx process`, into the maps file and onto the live board.</summary>
-internal sealed class FinalMaps(ScanFolder folder, RecipeDocument recipe, IReadOnlyList<ReferenceSpectrum> references, LiveAnalysis live, TimeProvider clock)
+internal sealed class FinalMaps(ScanFolder folder, RecipeDocument recipe, IReadOnlyList<ReferenceSpectrum> references, TrainedBackground? trained, LiveAnalysis live, TimeProvider clock)
 {
     /// <param name="Path">The maps file, if there is one.</param>
     /// <param name="Problem">Why there is none; a sentence.</param>
@@ -21,7 +22,7 @@ internal sealed class FinalMaps(ScanFolder folder, RecipeDocument recipe, IReadO
         try
         {
             using var scan = NexusScanReader.Open(folder.ScanFile);
-            var processed = ScanProcessor.Run(scan, recipe.Recipe, references, used: live.TakeFinal);
+            var processed = ScanProcessor.Run(scan, recipe.Recipe, references, used: live.TakeFinal, trained: trained);
             var change = live.PublishFinal(processed);
             var maps = double.IsNaN(change) ? processed.Maps
                 : processed.Maps with { Notes = [.. processed.Maps.Notes, $"From the last live map to this one the fractions changed by {change:0.0000} rms (at screen resolution)."] };

@@ -25,20 +25,22 @@ public sealed class ScanSessionFactory(BeamlineDocument document, SimulatedClock
     /// <exception cref="DeviceException">The detector cannot be reached.</exception>
     public async Task<ScanSession> CreateAsync(StartRequest request, Action<ScanStatus> publish, CancellationToken cancellation)
     {
-        var given = new GivenReferences(request.Files.ToDictionary(f => f.Key, f => f.Value.Memory));
-        var plan = PlanFile.Parse(request.PlanYaml, NameOf(request.PlanPath, "plan.yaml"), given, beamline);
-        var recipe = RecipeFile.Parse(request.RecipeYaml, NameOf(request.RecipePath, "recipe.yaml"), given);
+        var files = request.Files.ToDictionary(f => f.Key, f => f.Value.Memory);
+        var plan = PlanFile.Parse(request.PlanYaml, NameOf(request.PlanPath, "plan.yaml"), new GivenReferences(files), beamline);
+        var recipe = RecipeFile.Parse(request.RecipeYaml, NameOf(request.RecipePath, "recipe.yaml"), new GivenReferences(files));
         var raw = recipe.References.Count > 0 ? recipe.References : plan.References;
         if (raw.Count == 0)
             throw new BadInputException("Neither plan nor recipe names a reference spectrum: without references there is no chemical map.");
         var references = raw.Select(r => ReferenceNormalisation.Normalise(r, recipe.Recipe.Fit)).ToArray();
 
+        using var given = GivenModel.Take(recipe.Recipe.Background, files);
         var devices = DeviceFactory.Connect(beamline, engineClock);
         try
         {
             var camera = await devices.Devices.Detector.DescribeAsync(cancellation);
+            given?.MustFit(camera, plan.Plan, recipe.Recipe.Normalise, hasMonitor: devices.Devices.IncidentMonitor is not null);
             var id = ScanIdentity.Create(clock.GetUtcNow(), plan.Plan.Name);
-            var live = new LiveAnalysis(id, plan.Plan, recipe.Recipe, references, camera, board);
+            var live = new LiveAnalysis(id, plan.Plan, recipe.Recipe, references, camera, board, given?.Trained);
             var recorder = NexusScanFile.Create(beamline.DataRoot, new ScanFileDescription
             {
                 ScanId = id,
@@ -53,8 +55,9 @@ public sealed class ScanSessionFactory(BeamlineDocument document, SimulatedClock
                 SoftwareVersion = SoftwareVersion.Text,
             }, clock, new DurabilitySettings(SyncEachFrame: options.FsyncEveryFrame));
             var folder = new ScanFolder(beamline.DataRoot, id);
+            given?.KeepAt(folder.BackgroundModel);
             return new ScanSession(
-                new ScanSetup(id, plan.Plan, beamline, devices, camera, recorder, live, new FinalMaps(folder, recipe, references, live, clock), clock, engineClock),
+                new ScanSetup(id, plan.Plan, beamline, devices, camera, recorder, live, new FinalMaps(folder, recipe, references, given?.Trained, live, clock), clock, engineClock),
                 publish);
         }
         catch

@@ -20,24 +20,17 @@ public sealed class BlockNoise(CameraNoise? camera, float[] logBackground, doubl
     {
         if (camera is not { } law)
             return frame.Variance[block];
-        return Of(law, logBackground[block] + logExposure - frame.Mean[block]) + OfBackground(block);
+        return law.LogVariance(logBackground[block] + logExposure - frame.Mean[block]) + OfBackground(block);
     }
 
     /// <summary>The background's share of it, the same in every frame; 0 where it is not known.</summary>
     public double OfBackground(int block) =>
-        camera is not { } law || double.IsInfinity(backgroundFrames) ? 0 : Of(law, logBackground[block] + backgroundLogExposure) / backgroundFrames;
+        camera is not { } law || double.IsInfinity(backgroundFrames) ? 0 : law.LogVariance(logBackground[block] + backgroundLogExposure) / backgroundFrames;
 
     /// <summary>Variance of each block's mean; a block without valid pixels gets NaN.</summary>
     public void OfMeans(FrameBlocks frame, double logExposure, Span<float> variance)
     {
         for (var b = 0; b < variance.Length; b++)
             variance[b] = (float)(OfPixel(frame, b, logExposure) / frame.Valid[b]);
-    }
-
-    // var ln I = (gain I + read²) / I².
-    private static double Of(CameraNoise law, double logCounts)
-    {
-        var inverse = Math.Exp(-logCounts);
-        return inverse * (law.GainAdu + law.ReadVariance * inverse);
     }
 }

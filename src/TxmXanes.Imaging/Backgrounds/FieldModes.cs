@@ -42,14 +42,12 @@ public sealed class FieldModes
     }
 
     /// <summary>For a beam whose ways were learnt from recorded backgrounds: its eigen-flats, polynomials of degree 2 and what training left over as a smooth random field.</summary>
-    /// <param name="eigenFlats">[GridRows, GridColumns] each.</param>
-    /// <param name="variances">Of their coefficients over the training frames.</param>
-    /// <param name="leftOverRms">rms of the log field that they do not describe.</param>
-    public static FieldModes Trained(BlockGrid grid, IReadOnlyList<float[]> eigenFlats, IReadOnlyList<double> variances, double leftOverRms)
+    public static FieldModes Trained(EigenFlats eigenFlats)
     {
+        var grid = eigenFlats.Grid;
         // The beam's motion is in the eigen-flats; only a change of intensity stays free.
-        var (planes, ownVariances) = ((List<float[]>)[.. eigenFlats, Plane(grid, (_, _) => 1)], (List<double>)[.. variances, ConstantSigma * ConstantSigma]);
-        AddRandomField(grid, DefaultLengthScale, leftOverRms, planes, ownVariances);
+        var (planes, ownVariances) = ((List<float[]>)[.. eigenFlats.Planes, Plane(grid, (_, _) => 1)], (List<double>)[.. eigenFlats.Variances, ConstantSigma * ConstantSigma]);
+        AddRandomField(grid, DefaultLengthScale, eigenFlats.LeftOverRms, planes, ownVariances);
         return new(grid, planes, ownVariances);
     }
 

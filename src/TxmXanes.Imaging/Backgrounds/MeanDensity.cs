@@ -21,6 +21,7 @@ public sealed record SampleFreeRegions(IReadOnlyList<(int RowStart, int ColumnSt
 /// <remarks>Owned by one thread.</remarks>
 public sealed class MeanDensity(BlockGrid grid, BlockNoise noise)
 {
+    private readonly SampleFreeSearch search = new(grid);
     private readonly double[] sum = new double[grid.Count];
     private readonly double[] variance = new double[grid.Count];
     private readonly float[] pixels = new float[grid.Count];
@@ -56,7 +57,7 @@ public sealed class MeanDensity(BlockGrid grid, BlockNoise noise)
             meanVariance[b] = enough ? (float)(variance[b] / count[b] / count[b] + noise.OfBackground(b) / pixels[b]) : float.NaN;
         }
         if (free is null)
-            return SampleFreeSearch.Find(grid, mean, meanVariance, noise.LogLight, Frames);
+            return search.Find(mean, meanVariance, noise.LogLight, Frames);
         var lit = SampleFreeSearch.Lit(noise.LogLight);
         var named = free.Blocks(grid);
         return SampleFreeBlocks.Named([.. named.Zip(lit, (n, l) => n && l)], lit, mean);

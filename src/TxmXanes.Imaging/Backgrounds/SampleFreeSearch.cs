@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using TxmXanes.Imaging.Spectra;
 
 namespace TxmXanes.Imaging.Backgrounds;
@@ -29,15 +30,16 @@ public sealed record SampleFreeBlocks(bool[] Free, bool[] Lit, double Level)
 /// (1) A smooth lower envelope: weighted least squares in which a block above the envelope pulls with at most a fiftieth of the force of one below (an expectile, the upper side cut as in Huber's M-estimate). A film of 0.02 over a third
 /// of the field cannot lift it. (2) Free are blocks within <see cref="Cut"/> standard deviations of it: counting noise, and what the envelope cannot follow. (3) The envelope is fitted again to the free ones, both sides alike; repeated.
 /// (4) Free blocks with a neighbour that is not are given up: particles have skirts, and the sample moves by a few pixels.
+/// Holds the grid's modes and may be asked again as frames come in. Owned by one thread.
 /// </remarks>
-public static class SampleFreeSearch
+public sealed class SampleFreeSearch
 {
     /// <summary>In standard deviations.</summary>
     public const double Cut = 3.5;
 
     // Blocks with less light than this part of the brightest are not judged.
     private const double LeastLight = 0.05;
-    private const double UpperPull = 0.02;
+    private const float UpperPull = 0.02f;
     private const int EnvelopeRounds = 25;
     private const int RefittingRounds = 6;
 
@@ -51,30 +53,37 @@ public static class SampleFreeSearch
     // A few smooth modes follow the mean; more would follow the sample.
     private const int MostModes = 20;
 
+    private readonly BlockGrid grid;
+    private readonly FieldModes modes;
+
+    public SampleFreeSearch(BlockGrid grid)
+    {
+        this.grid = grid;
+        modes = FieldModes.Smooth(grid, FieldModes.DefaultLengthScale, FieldRms);
+    }
+
     /// <param name="mean">Mean optical density of each block under the prior background, NaN where unknown.</param>
     /// <param name="noiseVariance">Variance of that mean by counting noise, the background's included.</param>
     /// <param name="logLight">Mean ln of each block's background; NaN where unknown.</param>
     /// <param name="frames">Frames averaged.</param>
-    public static SampleFreeBlocks Find(BlockGrid grid, float[] mean, float[] noiseVariance, ReadOnlySpan<float> logLight, int frames)
+    public SampleFreeBlocks Find(float[] mean, float[] noiseVariance, ReadOnlySpan<float> logLight, int frames)
     {
         var lit = Lit(logLight);
         var candidates = Enumerable.Range(0, grid.Count).Where(b => lit[b] && !float.IsNaN(mean[b])).ToArray();
         var free = new bool[grid.Count];
         if (candidates.Length < 2 * MostModes)
             return new(free, lit, double.NaN);
-        var values = Array.ConvertAll(candidates, b => mean[b]);
-        var misfit = FieldRms * Math.Sqrt(1.0 / frames + BackgroundsShare);
-        var sigma = Array.ConvertAll(candidates, b => Math.Sqrt(noiseVariance[b] + LeastMisfit * LeastMisfit + 0.1 * misfit * misfit));
-        var envelope = new Envelope(FieldModes.Smooth(grid, FieldModes.DefaultLengthScale, misfit), candidates, values, sigma);
+        var share = 1.0 / frames + BackgroundsShare;
+        var envelope = new Envelope(
+            modes, share, candidates, Array.ConvertAll(candidates, b => mean[b]),
+            Array.ConvertAll(candidates, b => (float)Math.Sqrt(noiseVariance[b] + LeastMisfit * LeastMisfit + 0.1 * FieldRms * FieldRms * share)));
         envelope.FitLower();
         for (var round = 0; round < RefittingRounds; round++)
             envelope.FitFree();
-        for (var i = 0; i < candidates.Length; i++)
-            free[candidates[i]] = envelope.IsFree(i);
         var isSample = new bool[grid.Count];
-        foreach (var b in candidates)
-            isSample[b] = !free[b];
-        return SampleFreeBlocks.Named(Shrunk(grid, free, isSample), lit, mean);
+        for (var i = 0; i < candidates.Length; i++)
+            isSample[candidates[i]] = !(free[candidates[i]] = envelope.IsFree(i));
+        return SampleFreeBlocks.Named(Shrunk(free, isSample), lit, mean);
     }
 
     /// <summary>Lit blocks: with at least a twentieth of the brightest's light.</summary>
@@ -90,7 +99,7 @@ public static class SampleFreeSearch
     }
 
     // A free block stays so where none of its neighbours shows sample.
-    private static bool[] Shrunk(BlockGrid grid, bool[] free, bool[] isSample)
+    private bool[] Shrunk(bool[] free, bool[] isSample)
     {
         var shrunk = new bool[free.Length];
         for (var r = 0; r < grid.GridRows; r++)
@@ -108,20 +117,20 @@ public static class SampleFreeSearch
     /// <summary>The smooth surface below the candidates' values.</summary>
     private sealed class Envelope
     {
-        private readonly double[][] basis;
+        private readonly float[][] basis;
         private readonly double[] ridge;
         private readonly float[] values;
-        private readonly double[] sigma;
-        private readonly double[] residual;
-        private readonly double[] weight;
+        private readonly float[] sigma;
+        private readonly float[] residual;
+        private readonly float[] weight;
 
-        public Envelope(FieldModes modes, int[] blocks, float[] values, double[] sigma)
+        public Envelope(FieldModes modes, double share, int[] blocks, float[] values, float[] sigma)
         {
             (this.values, this.sigma) = (values, sigma);
             var count = Math.Min(modes.Count, MostModes);
-            basis = [.. Enumerable.Range(0, count).Select(k => Array.ConvertAll(blocks, b => (double)modes.Planes[k][b]))];
-            ridge = [.. modes.Variances.Take(count).Select(v => 1 / v)];
-            (residual, weight) = (new double[values.Length], new double[values.Length]);
+            basis = [.. modes.Planes.Take(count).Select(p => Array.ConvertAll(blocks, b => p[b]))];
+            ridge = [.. modes.Variances.Take(count).Select(v => 1 / (share * v))];
+            (residual, weight) = (new float[values.Length], new float[values.Length]);
         }
 
         public bool IsFree(int i) => Math.Abs(residual[i]) <= Cut * sigma[i];
@@ -129,39 +138,33 @@ public static class SampleFreeSearch
         public void FitLower()
         {
             // From well below, so that the first weights are those of blocks above.
-            var low = values.Order().ElementAt(values.Length / 10);
-            for (var i = 0; i < residual.Length; i++)
-                residual[i] = values[i] - low;
+            TensorPrimitives.Subtract(values, values.Order().ElementAt(values.Length / 10), residual);
             for (var round = 0; round < EnvelopeRounds; round++)
                 Fit(i => residual[i] <= 0 ? 1 : UpperPull * Math.Min(1, 2 * sigma[i] / residual[i]));
         }
 
         public void FitFree() => Fit(i => IsFree(i) ? 1 : 0);
 
-        private void Fit(Func<int, double> pull)
+        private void Fit(Func<int, float> pull)
         {
             var n = basis.Length;
             for (var i = 0; i < weight.Length; i++)
                 weight[i] = pull(i) / (sigma[i] * sigma[i]);
-            var (normal, c) = (new double[n * n], new double[n]);
+            var (normal, c, weighted) = (new double[n * n], new double[n], new float[weight.Length]);
             for (var k = 0; k < n; k++)
             {
-                for (var i = 0; i < weight.Length; i++)
-                    c[k] += weight[i] * basis[k][i] * values[i];
+                TensorPrimitives.Multiply(basis[k], weight, weighted);
+                c[k] = TensorPrimitives.Dot<float>(weighted, values);
                 for (var l = 0; l <= k; l++)
-                    for (var i = 0; i < weight.Length; i++)
-                        normal[k * n + l] += weight[i] * basis[k][i] * basis[l][i];
+                    normal[k * n + l] = TensorPrimitives.Dot<float>(weighted, basis[l]);
                 normal[k * n + k] += ridge[k];
             }
             if (!SmallMatrix.Cholesky(normal, n, 0))
-                return;
+                throw new InvalidOperationException("The envelope of the optical density is not finite.");
             SmallMatrix.SolveCholesky(normal, n, c);
-            for (var i = 0; i < residual.Length; i++)
-            {
-                residual[i] = values[i];
-                for (var k = 0; k < n; k++)
-                    residual[i] -= c[k] * basis[k][i];
-            }
+            values.CopyTo(residual, 0);
+            for (var k = 0; k < n; k++)
+                TensorPrimitives.MultiplyAdd(basis[k], -(float)c[k], residual, residual);
         }
     }
 }

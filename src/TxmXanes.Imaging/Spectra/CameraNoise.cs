@@ -8,4 +8,12 @@ public readonly record struct CameraNoise(double GainAdu, double ReadNoiseAdu, i
 {
     /// <summary>Read noise of a frame minus the mean dark, ADU².</summary>
     internal double ReadVariance => ReadNoiseAdu * ReadNoiseAdu * (1 + (DarkFrames > 0 ? 1.0 / DarkFrames : 0));
+
+    /// <summary>Variance of ln I, (gain I + read²) / I².</summary>
+    /// <param name="logCounts">ln I, I in ADU above the dark.</param>
+    public double LogVariance(double logCounts)
+    {
+        var inverse = Math.Exp(-logCounts);
+        return inverse * (GainAdu + ReadVariance * inverse);
+    }
 }

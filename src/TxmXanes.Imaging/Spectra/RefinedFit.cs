@@ -65,10 +65,13 @@ public static class RefinedFit
 
     private static BackgroundShare Gained(BackgroundShare share) => share with { Frames = FramesGained * Math.Max(1, share.Frames) };
 
-    // A background must serve several frames, and the sample must move.
+    // The mean of so many background frames has no noise left to take out.
+    private const int FramesWithoutNoise = 50;
+
+    // A noisy background must serve several frames, and the sample must move.
     private static bool Pays(IReadOnlyList<FrameTerm> frames)
     {
-        var shared = frames.SelectMany(f => new[] { f.Before, f.After }).Where(s => s.Share != 0).GroupBy(s => s.Index).Any(g => g.Count() > 8);
+        var shared = frames.SelectMany(f => new[] { f.Before, f.After }).Where(s => s.Share != 0 && s.Frames < FramesWithoutNoise).GroupBy(s => s.Index).Any(g => g.Count() > 8);
         return shared && frames.Any(f => (f.Shift - frames[0].Shift).Length > LeastMotionPixels);
     }
 }

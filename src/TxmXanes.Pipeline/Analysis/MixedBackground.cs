@@ -5,6 +5,10 @@ using TxmXanes.Imaging.Spectra;
 
 namespace TxmXanes.Pipeline.Analysis;
 
+/// <param name="LogTexture">ln of a background, [Rows, Columns], NaN where invalid.</param>
+/// <param name="Frames">Background frames behind it.</param>
+internal sealed record KnownTexture(float[] LogTexture, int Frames);
+
 /// <summary>Measured backgrounds, alone or two mixed (science 5.1): `linear`, `measured`, `nearest`.</summary>
 /// <remarks>Holds two backgrounds at most, or the few that share their texture; each is then read once.</remarks>
 internal sealed class MixedBackground : IBackgroundPrediction
@@ -16,20 +20,23 @@ internal sealed class MixedBackground : IBackgroundPrediction
     private readonly BackgroundModel model;
     private readonly InterpolationWeight weightBy;
     private readonly Dictionary<int, float[]> held = [];
-    private readonly bool texturesAreShared;
+    private readonly int framesOfSharedTexture;
 
     /// <param name="model">Linear, Measured or Nearest.</param>
-    public MixedBackground(MeasuredBackgrounds measured, BackgroundModel model, InterpolationWeight weightBy, FrameShape shape)
+    /// <param name="texture">Of recorded backgrounds, for Linear; null for none.</param>
+    public MixedBackground(MeasuredBackgrounds measured, BackgroundModel model, InterpolationWeight weightBy, FrameShape shape, KnownTexture? texture = null)
     {
         (this.measured, this.model, this.weightBy) = (measured, model, weightBy);
         // Backgrounds of one scan differ by the slow envelope and by noise, not by their texture.
-        texturesAreShared = model == BackgroundModel.Linear && measured.Stops.Count is > 1 and <= MostSharingTexture;
-        if (texturesAreShared)
-            CommonTexture.Share(Enumerable.Range(0, measured.Stops.Count).Select(stop => held[stop] = measured.Read(stop)).ToArray(), shape.Rows, shape.Columns);
+        var areFew = measured.Stops.Count <= MostSharingTexture;
+        if (model != BackgroundModel.Linear || !areFew || (measured.Stops.Count == 1 && texture is null))
+            return;
+        framesOfSharedTexture = texture?.Frames ?? measured.Stops.Sum(s => s.FrameIndices.Count);
+        CommonTexture.Share(Enumerable.Range(0, measured.Stops.Count).Select(stop => held[stop] = measured.Read(stop)).ToArray(), shape.Rows, shape.Columns, texture is null ? [] : texture.LogTexture);
     }
 
     /// <inheritdoc/>
-    public double FramesBehindTexture => texturesAreShared ? measured.Stops.Sum(s => s.FrameIndices.Count) : measured.Stops[0].FrameIndices.Count;
+    public double FramesBehindTexture => framesOfSharedTexture > 0 ? framesOfSharedTexture : measured.Stops[0].FrameIndices.Count;
 
     /// <inheritdoc/>
     public void Predict(FrameMetadata sample, Span<float> background)
@@ -51,8 +58,8 @@ internal sealed class MixedBackground : IBackgroundPrediction
     public (BackgroundShare Before, BackgroundShare After) Noise(FrameMetadata sample)
     {
         // With a common texture there is one noise pattern, that of the mean of all background frames.
-        if (texturesAreShared)
-            return (new BackgroundShare(0, 1, Math.Log(measured.ExposureOf(0)), measured.Stops.Sum(s => s.FrameIndices.Count)), default);
+        if (framesOfSharedTexture > 0)
+            return (new BackgroundShare(0, 1, Math.Log(measured.ExposureOf(0)), framesOfSharedTexture), default);
         var mix = Mix(sample);
         return (Share(mix.Before, 1 - mix.Weight), mix.Weight == 0 ? default : Share(mix.After, mix.Weight));
     }

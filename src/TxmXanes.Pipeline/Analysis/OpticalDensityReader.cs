@@ -19,9 +19,11 @@ public sealed class OpticalDensityReader
     private readonly ushort[] raw;
     private readonly float[] logBackground;
     private readonly float[] firstBackground;
+    private readonly TrainedBackground? trained;
 
-    /// <exception cref="BadInputException">The scan holds no sample frame or no background, or the model needs one that is not there.</exception>
-    public OpticalDensityReader(IScanFrames scan, Recipe recipe)
+    /// <param name="trained">Learnt from recorded backgrounds: needed by the polynomial, taken by the adaptive model where given.</param>
+    /// <exception cref="BadInputException">The scan holds no sample frame or no background, or the model needs what is not there or does not fit.</exception>
+    public OpticalDensityReader(IScanFrames scan, Recipe recipe, TrainedBackground? trained = null)
     {
         this.scan = scan;
         this.recipe = recipe;
@@ -38,7 +40,10 @@ public sealed class OpticalDensityReader
         if (recipe.Normalise.Monitor && frames.All(f => f.MonitorRate is null))
             Notes.Add("No incident monitor was recorded: i0 was taken as constant.");
         Model = recipe.Background.Model ?? BackgroundChoice.Default(Stops, samples.Select(i => frames[i]));
-        prediction = new MixedBackground(measured, Model == BackgroundModel.Adaptive ? BackgroundModel.Linear : Model, recipe.Background.WeightBy, Shape);
+        this.trained = Model is BackgroundModel.Adaptive or BackgroundModel.Polynomial ? trained : null;
+        if (this.trained?.Refusal(scan.Path, scan.Camera, samples.Select(i => frames[i]), recipe.Normalise) is { } refusal)
+            throw new BadInputException(refusal);
+        prediction = BaseModel();
         prediction.Predict(Metadata(0), firstBackground);
         MeanBackground = PixelMean.Of(firstBackground);
         if (Model == BackgroundModel.Adaptive)
@@ -121,20 +126,39 @@ public sealed class OpticalDensityReader
         OpticalDensity.Compute(raw, measured.Dark, logBackground, LogExposure(sample), scan.Camera.SaturationAdu, y.Span);
     }
 
+    private CameraNoise? Noise => scan.Camera.GainAduPerPhoton > 0 ? new CameraNoise(scan.Camera.GainAduPerPhoton, scan.Camera.ReadNoiseAdu, DarkFrames) : null;
+
+    private IBackgroundPrediction BaseModel()
+    {
+        if (Model == BackgroundModel.Polynomial || (Model == BackgroundModel.Adaptive && recipe.Background.Base == BackgroundBase.Polynomial))
+            return new PolynomialBackground(measured, trained?.Polynomial ?? throw new BadInputException("The polynomial background model has to be trained first: name its file in the recipe as background.trained."), scan.Path);
+        if (Model != BackgroundModel.Adaptive)
+            return new MixedBackground(measured, Model, recipe.Background.WeightBy, Shape);
+        return new MixedBackground(measured, BackgroundModel.Linear, recipe.Background.WeightBy, Shape, trained is null ? null : Texture(trained));
+    }
+
+    // The texture of recorded backgrounds, if it still is that of this scan's.
+    private KnownTexture? Texture(TrainedBackground trained)
+    {
+        var log = measured.Read(0);
+        FlatField.Log(log, log);
+        var noise = Noise is { } camera ? camera.LogVariance(PixelMean.Of(log) + Math.Log(measured.ExposureOf(0))) / Stops[0].FrameIndices.Count : double.PositiveInfinity;
+        if (CommonTexture.Fits(log, trained.LogTexture, Shape.Rows, Shape.Columns, noise))
+            return new(trained.LogTexture, trained.Frames);
+        Notes.Add("The texture of the background model is not that of this scan's backgrounds (the optics have moved since it was trained); only its eigen-flats were used.");
+        return null;
+    }
+
     private AdaptedFields Adapt()
     {
-        var camera = scan.Camera.GainAduPerPhoton > 0 ? new CameraNoise(scan.Camera.GainAduPerPhoton, scan.Camera.ReadNoiseAdu, DarkFrames) : (CameraNoise?)null;
         var log = new float[Shape.Pixels];
         FlatField.Log(firstBackground, log);
         var fields = AdaptedFields.Find(
             BlockGrid.For(Shape.Rows, Shape.Columns), Count, ReadUnadapted, LogExposure,
-            background => new BlockNoise(camera, background.Mean, Math.Log(measured.ExposureOf(0)), prediction.FramesBehindTexture),
-            log, Regions(recipe.Background.SampleFree), trained: null);
+            background => new BlockNoise(Noise, background.Mean, Math.Log(measured.ExposureOf(0)), prediction.FramesBehindTexture),
+            log, SampleFreeRegionsOf.Recipe(recipe.Background), trained is null ? null : FieldModes.Trained(trained.EigenFlats));
         if (fields.Note.Length > 0)
             Notes.Add(fields.Note);
         return fields;
     }
-
-    private static SampleFreeRegions? Regions(IReadOnlyList<PixelRegion>? regions) =>
-        regions is null ? null : new([.. regions.Select(r => (r.RowStart, r.ColumnStart, r.RowStop, r.ColumnStop))]);
 }

@@ -1,6 +1,7 @@
 using TxmXanes.Domain.Frames;
 using TxmXanes.Domain.Scans;
 using TxmXanes.Domain.Spectra;
+using TxmXanes.Imaging.Backgrounds;
 using TxmXanes.Imaging.Normalization;
 using TxmXanes.Imaging.Registration;
 using TxmXanes.Imaging.Spectra;
@@ -23,10 +24,11 @@ public static class ScanProcessor
     /// <param name="keepBackgrounds">Whether the predicted background of every frame goes into the result (T planes).</param>
     /// <param name="progress">Told the fraction done, 0 to 1.</param>
     /// <param name="used">Given the optical density of every sample frame as it enters the fit, not aligned, with its term; valid during the call.</param>
+    /// <param name="trained">What recorded backgrounds taught, where the recipe names it.</param>
     /// <exception cref="Domain.BadInputException">The scan lacks what the recipe needs.</exception>
-    public static ProcessedScan Run(IScanFrames scan, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, bool keepBackgrounds = false, IProgress<double>? progress = null, Action<ReadOnlyMemory<float>, FrameTerm>? used = null, CancellationToken cancellation = default)
+    public static ProcessedScan Run(IScanFrames scan, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, bool keepBackgrounds = false, IProgress<double>? progress = null, Action<ReadOnlyMemory<float>, FrameTerm>? used = null, TrainedBackground? trained = null, CancellationToken cancellation = default)
     {
-        var passes = new ProcessingPasses(new OpticalDensityReader(scan, recipe), recipe, references, progress, cancellation);
+        var passes = new ProcessingPasses(new OpticalDensityReader(scan, recipe, trained), recipe, references, progress, cancellation);
         var reader = passes.Reader;
         var terms = passes.Register();
         var statistics = passes.Fit(terms, used);

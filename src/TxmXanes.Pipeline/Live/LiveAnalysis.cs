@@ -4,8 +4,8 @@ using TxmXanes.Domain;
 using TxmXanes.Domain.Frames;
 using TxmXanes.Domain.Scans;
 using TxmXanes.Domain.Spectra;
+using TxmXanes.Imaging.Backgrounds;
 using TxmXanes.Imaging.Buffers;
-using TxmXanes.Imaging.Normalization;
 using TxmXanes.Imaging.Registration;
 using TxmXanes.Imaging.Spectra;
 using TxmXanes.Pipeline.Analysis;
@@ -14,8 +14,8 @@ using TxmXanes.Pipeline.Frames;
 namespace TxmXanes.Pipeline.Live;
 
 /// <summary>
-/// The map path of a running scan: acknowledged frames in, published maps out. Backgrounds are provisional (the latest one
-/// taken) until the final analysis; a scan with a background at every energy waits for each frame's own. Frames are averaged
+/// The map path of a running scan: acknowledged frames in, published maps out. Backgrounds are provisional (see
+/// <see cref="LiveBackground"/>) until the final analysis; a scan with a background at every energy waits for each frame's own. Frames are averaged
 /// to screen resolution after flat field and logarithm: what is fitted is what is shown, at any detector size.
 /// </summary>
 /// <remarks>
@@ -44,26 +44,18 @@ public sealed class LiveAnalysis
     private readonly BackgroundFigures backgroundFigures = new();
     private readonly bool ownBackgrounds;
     private readonly Queue<AcquiredFrame> waiting = [];
-    private readonly FrameAverage darkFrames;
-    private readonly FrameAverage backgroundFrames;
-    private readonly float[] dark;
-    private readonly float[] logBackground;
+    private readonly LiveBackground background;
     private readonly float[] y;
     private readonly float[] screenBackground;
     private readonly float[] screenDensity;
-    private readonly byte[] badPixels;
-    private FrameMetadata? backgroundOf;
-    private double backgroundExposure;
-    private double meanBackground;
-    private int backgroundStops;
-    private bool backgroundIsUsed;
     private int frames;
     private int leftOut;
     private bool finalSpectra;
     private string problem = "";
 
-    /// <exception cref="BadInputException">The references and energies do not make a fit.</exception>
-    public LiveAnalysis(string scanId, ScanPlan plan, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, CameraDescription camera, LiveBoard board)
+    /// <param name="trained">What recorded backgrounds taught, checked to fit this scan, where the recipe names it.</param>
+    /// <exception cref="BadInputException">The references and energies do not make a fit, or the recipe needs a trained model and there is none.</exception>
+    public LiveAnalysis(string scanId, ScanPlan plan, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, CameraDescription camera, LiveBoard board, TrainedBackground? trained = null)
     {
         (this.plan, this.recipe, this.camera, this.board) = (plan, recipe, camera, board);
         grid = ScreenGrid.For(camera.Shape);
@@ -74,12 +66,9 @@ public sealed class LiveAnalysis
         maps = new ScreenMaps(statistics, recipe);
         spectra = new LiveSpectra(grid, energies.Length);
         ownBackgrounds = plan.Backgrounds is BackgroundSchedule.EveryEnergySchedule && recipe.Background.Model is null or BackgroundModel.Measured;
-        var pixels = camera.Shape.Pixels;
-        darkFrames = new FrameAverage(pixels);
-        backgroundFrames = new FrameAverage(pixels, camera.SaturationAdu);
-        (dark, logBackground, y) = (new float[pixels], new float[pixels], new float[pixels]);
+        background = new LiveBackground(recipe, camera, trained, ownBackgrounds);
+        y = new float[camera.Shape.Pixels];
         (screenBackground, screenDensity) = (new float[grid.Count], new float[grid.Count]);
-        badPixels = new byte[pixels];
         description = new LiveDescription(scanId, camera.Shape.Rows, camera.Shape.Columns, LivePlanes.Quantities, statistics.Design.ReferenceNames);
     }
 
@@ -170,7 +159,7 @@ public sealed class LiveAnalysis
         switch (frame.Metadata.Key)
         {
             case ImageKey.Dark:
-                Use(frame, AddDark);
+                Use(frame, background.AddDark);
                 break;
             case ImageKey.Background:
                 Use(frame, UseBackground);
@@ -203,69 +192,30 @@ public sealed class LiveAnalysis
         }
     }
 
-    private void AddDark(AcquiredFrame frame)
-    {
-        darkFrames.Add(frame.Buffer.Pixels);
-        darkFrames.Mean(dark);
-    }
-
     private void UseBackground(AcquiredFrame frame)
     {
-        // With sample frames in between it is another stop, also at the same energy: the beam has moved on.
-        if (backgroundIsUsed || backgroundOf?.EnergyIndex != frame.Metadata.EnergyIndex)
-        {
-            backgroundFrames.Clear();
-            backgroundExposure = 0;
-            backgroundStops++;
-            backgroundIsUsed = false;
-        }
-        backgroundOf = frame.Metadata;
-        backgroundFrames.Add(frame.Buffer.Pixels);
-        var exposure = Exposure.Of(frame.Metadata, recipe.Normalise);
-        backgroundExposure += (exposure - backgroundExposure) / backgroundFrames.Count;
-        backgroundFrames.Mean(logBackground);
-        if (backgroundStops == 1 && backgroundFrames.Count == 1)
-            FindBadPixels();
-        FlatField.Normalise(logBackground, dark, backgroundExposure, camera.SaturationAdu, badPixels, logBackground);
-        meanBackground = PixelMean.Of(logBackground);
-        FlatField.Log(logBackground, logBackground);
-        BlockMean.Of(logBackground, camera.Shape.Rows, camera.Shape.Columns, grid.BinPx, screenBackground);
-    }
-
-    // Once, when the first background is there: hot pixels show in the dark, unresponsive ones against the light.
-    private void FindBadPixels()
-    {
-        var (rows, columns) = (camera.Shape.Rows, camera.Shape.Columns);
-        if (darkFrames.Count > 0)
-            BadPixels.MarkHot(dark, rows, columns, badPixels);
-        FlatField.Normalise(logBackground, dark, backgroundExposure, camera.SaturationAdu, badPixels, y);
-        BadPixels.MarkUnresponsive(y, rows, columns, badPixels);
+        background.Use(frame);
+        BlockMean.Of(background.LogBackground, camera.Shape.Rows, camera.Shape.Columns, grid.BinPx, screenBackground);
     }
 
     private void AddSample(AcquiredFrame frame)
     {
-        if (backgroundOf is null)
-            throw new BadInputException("A sample frame came before any background.");
-        backgroundIsUsed = true;
-        var exposure = Math.Log(Exposure.Of(frame.Metadata, recipe.Normalise));
-        var pixels = frame.Buffer.Memory;
-        Rows.ParallelFor(camera.Shape.Rows, (start, stop) =>
-        {
-            var (from, length) = (start * camera.Shape.Columns, (stop - start) * camera.Shape.Columns);
-            OpticalDensity.Compute(pixels.Span.Slice(from, length), dark.AsSpan(from, length), logBackground.AsSpan(from, length), exposure, camera.SaturationAdu, y.AsSpan(from, length));
-        });
+        var adapted = background.Density(frame, y);
+        var energyEv = frame.Metadata.EnergyEv;
+        if (!ownBackgrounds)
+            backgroundFigures.Add(new BackgroundQuality(frame.Metadata.ImageId, energyEv, adapted.ResidualSigma, background.SampleFreeFraction, background.Model.ToString().ToLowerInvariant(), background.Note));
 
-        var background = new BackgroundShare(backgroundStops, 1, Math.Log(backgroundExposure), backgroundFrames.Count);
-        var shift = registration?.Register(y, frame.Metadata.EnergyEv).Shift ?? Shift.None;
+        var shift = registration?.Register(y, energyEv).Shift ?? Shift.None;
         var onScreen = OnScreen(shift);
-        var term = counts.Weigh(new FrameTerm(frame.Metadata.EnergyEv, 1, onScreen, exposure, background), meanBackground);
+        var exposure = Math.Log(Exposure.Of(frame.Metadata, recipe.Normalise));
+        var term = counts.Weigh(new FrameTerm(energyEv, 1, onScreen, exposure, background.Share, FieldVariance: adapted.FieldVariance), background.Mean);
         BlockMean.Of(y, camera.Shape.Rows, camera.Shape.Columns, grid.BinPx, screenDensity);
         statistics.Add(screenDensity, term);
 
         var planes = board.Back;
         AddSpectrum(onScreen, term, planes.OpticalDensity);
-        maps.Solve(planes, screenBackground, ScreenMaps.NoiseOf(camera, grid.BinPx, darkFrames.Count));
-        board.Publish(++frames, frame.Metadata.EnergyEv, final: false);
+        maps.Solve(planes, screenBackground, ScreenMaps.NoiseOf(camera, grid.BinPx, background.DarkFrames));
+        board.Publish(++frames, energyEv, final: false);
         latency.Add(Stopwatch.GetElapsedTime(frame.ReceivedTimestamp));
     }
 

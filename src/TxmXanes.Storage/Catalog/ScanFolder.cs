@@ -34,6 +34,12 @@ public sealed partial record ScanFolder
 
     public string Recipe => System.IO.Path.Combine(Path, "recipe.yaml");
 
+    /// <summary>The background model that the recipe names, as it was when the scan ran; absent where it names none.</summary>
+    public string BackgroundModel => System.IO.Path.Combine(Path, BackgroundModelName);
+
+    /// <summary>Beside the scan file.</summary>
+    public const string BackgroundModelName = "background-model.h5";
+
     public static bool IsScanId(string text) => Form().IsMatch(text);
 
     [GeneratedRegex(@"\A[0-9]{8}-[0-9]{6}-[a-z0-9-]{1,80}\z")]

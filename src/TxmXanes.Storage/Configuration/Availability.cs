@@ -20,5 +20,5 @@ internal static class Availability
     public static YamlNode? Available(this YamlMap map, string key) =>
         map.Optional(key) is { } node && !(node.IsScalar && Unavailable.Contains(node.Text())) ? node : null;
 
-    private static readonly string[] Unavailable = ["polynomial", "adaptive", "rigid", "scaled", "affine", "fixed", "sequential", "first", "normalised", "admm"];
+    private static readonly string[] Unavailable = ["rigid", "scaled", "affine", "fixed", "sequential", "first", "normalised", "admm"];
 }

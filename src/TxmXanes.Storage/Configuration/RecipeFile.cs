@@ -13,8 +13,8 @@ public sealed record RecipeDocument(Recipe Recipe, string Text, IReadOnlyList<Ra
 
     // Recorded in every result that was made by it, so that a later version with other defaults can still repeat it.
     private const string DefaultText = """
-        # The default recipe: the background model is 'measured' where every energy has its own background, else 'linear'.
-        background: { weight_by: energy }
+        # The default recipe: the background model is 'measured' where every energy has its own background, else 'adaptive'.
+        background: { base: linear, weight_by: energy, sample_free: auto }
         registration: { mode: translation, reference: running }
         normalise: { monitor: true, exposure: true }
         fit: { mode: joint, solver: nnls }
@@ -46,7 +46,7 @@ public static class RecipeFile
         var defaults = new Recipe();
         var recipe = new Recipe
         {
-            Background = root.OptionalMap("background") is { } background ? ReadBackground(background) : defaults.Background,
+            Background = root.OptionalMap("background") is { } background ? RecipeBackground.Read(background) : defaults.Background,
             Registration = root.OptionalMap("registration") is { } registration ? ReadRegistration(registration) : defaults.Registration,
             Normalise = root.OptionalMap("normalise") is { } normalise ? new(normalise.OptionalFlag("monitor", true), normalise.OptionalFlag("exposure", true)) : defaults.Normalise,
             Mask = root.OptionalMap("mask") is { } mask ? new(mask.OptionalNumber("thickness_min", 0, 10, defaults.Mask.ThicknessMin)) : defaults.Mask,
@@ -57,39 +57,12 @@ public static class RecipeFile
         return new(recipe with { Fit = fit }, text, spectra);
     }
 
-    private static BackgroundRecipe ReadBackground(YamlMap map)
-    {
-        map.RefuseUnavailable("model", "polynomial", "adaptive");
-        map.RefuseUnavailable("base", "polynomial");
-        map.Available("base")?.Choice("linear");
-        map.RefuseUnavailable("sample_free");
-        return new(
-            map.Available("model")?.Choice<BackgroundModel?>(("linear", BackgroundModel.Linear), ("measured", BackgroundModel.Measured), ("nearest", BackgroundModel.Nearest)),
-            map.OptionalChoice("weight_by", ("energy", InterpolationWeight.Energy), ("time", InterpolationWeight.Time)));
-    }
-
     private static RegistrationRecipe ReadRegistration(YamlMap map)
     {
         map.RefuseUnavailable("mode", "rigid", "scaled", "affine");
         map.RefuseUnavailable("reference", "fixed", "sequential", "first");
         map.Available("reference")?.Choice("running");
         var mode = map.Available("mode")?.Choice(("translation", RegistrationMode.Translation), ("none", RegistrationMode.None)) ?? RegistrationMode.Translation;
-        return new(mode, ReadRegion(map));
-    }
-
-    private static PixelRegion? ReadRegion(YamlMap map)
-    {
-        if (map.OptionalList("roi_px") is not { } list)
-            return null;
-        if (list.Count != 4)
-        {
-            list.Report($"must be [first row, first column, row after the last, column after the last], not {list.Count} numbers");
-            return null;
-        }
-        var edges = list.Select(n => n.Integer(0, 65536)).ToArray();
-        var region = new PixelRegion(edges[0], edges[1], edges[2], edges[3]);
-        if (region.Rows < 8 || region.Columns < 8)
-            list.Report($"[{string.Join(", ", edges)}] is {region.Rows} rows by {region.Columns} columns; at least 8 by 8 are needed");
-        return region;
+        return new(mode, map.OptionalList("roi_px")?.PixelRegion());
     }
 }

@@ -1,0 +1,81 @@
+using TxmXanes.Domain.Frames;
+using TxmXanes.Domain.Scans;
+using TxmXanes.Imaging.Backgrounds;
+using TxmXanes.Imaging.Spectra;
+using TxmXanes.Pipeline.Analysis;
+
+namespace TxmXanes.Pipeline.Live;
+
+/// <summary>The adaptive background while the scan runs: each frame is adapted with what is known of the sample-free blocks by then.</summary>
+/// <remarks>Owned by one thread. The blocks are looked for anew when the number of frames has grown by half: a look takes as long as a frame.</remarks>
+internal sealed class LiveAdaptation
+{
+    // After a new background its own mean is too noisy for so many frames; the blocks found before still hold.
+    private const int FramesToTell = 8;
+
+    private readonly BlockGrid grid;
+    private readonly CameraDescription camera;
+    private readonly SampleFreeRegions? regions;
+    private readonly FieldModes modes;
+    private readonly FrameBlocks frame;
+    private readonly FrameBlocks background;
+    private BlockNoise? noise;
+    private MeanDensity? density;
+    private SampleFreeBlocks? blocks;
+    private AdaptiveBackground? adaptive;
+    private int nextLook;
+
+    public LiveAdaptation(CameraDescription camera, BackgroundRecipe recipe, TrainedBackground? trained)
+    {
+        this.camera = camera;
+        grid = BlockGrid.For(camera.Shape.Rows, camera.Shape.Columns);
+        regions = SampleFreeRegionsOf.Recipe(recipe);
+        modes = trained is null ? FieldModes.Smooth(grid, FieldModes.DefaultLengthScale, FieldModes.DefaultAmplitude) : FieldModes.Trained(trained.EigenFlats);
+        (frame, background) = (new FrameBlocks(grid), new FrameBlocks(grid));
+    }
+
+    /// <summary>Share of the lit field that is taken for sample-free.</summary>
+    public double SampleFreeFraction => blocks?.FreeFraction ?? 0;
+
+    /// <summary>One sentence while frames keep the plain background; else empty.</summary>
+    public string Note => adaptive?.Note ?? "";
+
+    /// <summary>From now on frames are divided by this background.</summary>
+    /// <param name="logBackground">ln((B - D)/(t i0)), [Rows, Columns].</param>
+    /// <param name="frames">Background frames behind its fine structure.</param>
+    public void UseBackground(ReadOnlyMemory<float> logBackground, double logExposure, double frames, int darkFrames)
+    {
+        background.Take(logBackground);
+        var law = camera.GainAduPerPhoton > 0 ? new CameraNoise(camera.GainAduPerPhoton, camera.ReadNoiseAdu, darkFrames) : (CameraNoise?)null;
+        noise = new BlockNoise(law, [.. background.Mean], logExposure, frames);
+        density = new MeanDensity(grid, noise);
+        (adaptive, nextLook) = (null, blocks is null ? 1 : FramesToTell);
+    }
+
+    /// <summary>Brings a frame's optical density from the plain background to the adapted one, in place.</summary>
+    public AdaptedFrame Adapt(Memory<float> y, double logExposure)
+    {
+        if (noise is null || density is null)
+            throw new InvalidOperationException("A frame came before any background.");
+        frame.Take(y);
+        density.Add(frame, logExposure);
+        if (density.Frames >= nextLook)
+        {
+            blocks = density.Search(regions);
+            adaptive = null;
+            nextLook = Math.Max(nextLook + 1, nextLook * 3 / 2);
+        }
+        adaptive ??= new AdaptiveBackground(noise, blocks!, modes, Variance(logExposure));
+        var adapted = adaptive.Adapt(frame, logExposure);
+        if (adapted.Field is { } field)
+            FieldImage.Add(grid, field, y);
+        return adapted;
+    }
+
+    private float[] Variance(double logExposure)
+    {
+        var variance = new float[grid.Count];
+        noise!.OfMeans(frame, logExposure, variance);
+        return variance;
+    }
+}
