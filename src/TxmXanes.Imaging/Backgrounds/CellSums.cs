@@ -26,6 +26,7 @@ internal static class CellSums
 
         Span<Vector<double>> lanes = stackalloc Vector<double>[Monomials.Powers];
         lanes.Clear();
+        const int Highest = 2 * Monomials.HighestDegree;
         for (var row = whole.RowStart; row < whole.RowStop; row++)
             for (var at = row * columns + whole.ColumnStart; at < row * columns + whole.ColumnStop; at += Vector<float>.Count)
             {
@@ -37,17 +38,19 @@ internal static class CellSums
                 Add(oneLow, firstLow, lastLow, lanes);
                 Add(oneHigh, firstHigh, lastHigh, lanes);
             }
-        for (var k = 0; k < sums.Length; k++)
-            sums[k] += Vector.Sum(lanes[k]);
+        for (int j = 0, lane = 0; j <= Highest; j++)
+            for (var i = 0; i + j <= Highest; i++)
+                sums[Monomials.Index(i, j)] += Vector.Sum(lanes[lane++]);
 
+        // In the order of these loops rather than of the monomials, whose numbers would cost more than the sums.
         static void Add(Vector<double> factor, Vector<double> u, Vector<double> v, Span<Vector<double>> lanes)
         {
-            for (var j = 0; j <= 2 * Monomials.HighestDegree; j++)
+            for (int j = 0, lane = 0; j <= Highest; j++)
             {
                 var product = factor;
-                for (var i = 0; i + j <= 2 * Monomials.HighestDegree; i++)
+                for (var i = 0; i + j <= Highest; i++)
                 {
-                    lanes[Monomials.Index(i, j)] += product;
+                    lanes[lane++] += product;
                     product *= u;
                 }
                 factor *= v;

@@ -160,11 +160,11 @@ public sealed class PolynomialTrainer
         }
     }
 
-    /// <summary>Degrees 1 to 3, cells of once, twice and four times the finest, ridges of 1e-8, 1e-6 and 1e-4.</summary>
+    /// <summary>Degrees 1 to 3, cells of once, twice and four times the finest, ridges of 1e-8, 1e-6, 1e-4 and 1e-2.</summary>
     public IReadOnlyList<PolynomialCandidate> DefaultCandidates() =>
         (from degree in Enumerable.Range(1, Monomials.HighestDegree)
          from multiple in (int[])[1, 2, 4]
-         from ridge in (double[])[1e-8, 1e-6, 1e-4]
+         from ridge in (double[])[1e-8, 1e-6, 1e-4, 1e-2]
          select new PolynomialCandidate(degree, multiple * grid.CellPx, ridge)).ToArray();
 
     // As CellSums wants them.

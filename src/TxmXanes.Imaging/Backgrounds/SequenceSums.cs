@@ -39,16 +39,18 @@ internal sealed class SequenceSums(CellGrid grid, int energies)
     /// <param name="scale">The unit of grey values: the frame itself is not scaled, its sums are.</param>
     public void Add(int t, ReadOnlyMemory<float> frame, float[] u, float[] v, int columns, double scale)
     {
+        var toUnit = 1 / scale;
         Rows.ParallelFor(grid.Count, (start, stop) =>
         {
+            var y = frame.Span;
             for (var cell = start; cell < stop; cell++)
             {
                 var sums = moments.AsSpan((cell * energies + t) * CellSums.Moments, CellSums.Moments);
-                var counted = CellSums.MomentsOf(frame.Span, u, v, columns, grid[cell], sums);
-                TensorPrimitives.Divide(sums, scale, sums);
-                sums[Monomials.Most] /= scale;
+                var counted = CellSums.MomentsOf(y, u, v, columns, grid[cell], sums);
+                TensorPrimitives.Multiply(sums, toUnit, sums);
+                sums[Monomials.Most] *= toUnit;
                 if (counted < Powers(cell)[0])
-                    KeepMissing(t, cell, frame.Span, u, v, columns);
+                    KeepMissing(t, cell, y, u, v, columns);
             }
         });
         added[t] = true;

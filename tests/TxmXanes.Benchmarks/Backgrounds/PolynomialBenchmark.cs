@@ -41,7 +41,7 @@ internal static class PolynomialBenchmark
             return
             [
                 new("train on 8 x 105 frames, 428 x 352, cubic, 16 px", training, "ms", 2000),
-                new("the same, choosing among 27 candidates", choice, "ms", 2000),
+                new("the same, choosing among 36 candidates", choice, "ms", 2000),
                 new($"numpy ({python.Blas}) / train", python.NumpyMs / training, "times", 5, AtMost: false),
                 new("coefficients against numpy, of the largest", 1e6 * LargestDifference(model, theirs), "ppm", 10),
                 new("scikit-learn, one fit per cell / train", python.SklearnCellMs / training, "times"),
