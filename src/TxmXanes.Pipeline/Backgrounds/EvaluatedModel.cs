@@ -14,7 +14,7 @@ internal sealed record EvaluatedModel(string Name, BackgroundModel Model, Backgr
     {
         EvaluatedModel[] untrained =
         [
-            new("linear, common texture", BackgroundModel.Linear, BackgroundBase.Linear, null),
+            new("linear + texture", BackgroundModel.Linear, BackgroundBase.Linear, null),
             new("adaptive", BackgroundModel.Adaptive, BackgroundBase.Linear, null),
         ];
         return trained is null ? untrained :

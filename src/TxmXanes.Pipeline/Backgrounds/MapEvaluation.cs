@@ -1,3 +1,4 @@
+using TxmXanes.Domain.Frames;
 using TxmXanes.Domain.Scans;
 using TxmXanes.Domain.Spectra;
 using TxmXanes.Imaging.Backgrounds;
@@ -13,8 +14,20 @@ public sealed record ModelMaps(string Model, IReadOnlyList<MapDifference> Maps);
 public static class MapEvaluation
 {
     /// <summary>The maps with each energy's own measured background.</summary>
+    /// <exception cref="Domain.BadInputException">An energy has none.</exception>
     public static MapSet Conventional(IScanFrames scan, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, CancellationToken cancellation = default) =>
         ScanProcessor.Run(scan, recipe with { Background = recipe.Background with { Model = BackgroundModel.Measured } }, references, cancellation: cancellation).Maps;
+
+    /// <summary>The maps with each energy's own measured background, held against others; nothing where the scan has not taken them.</summary>
+    public static IReadOnlyList<ModelMaps> Measured(IScanFrames scan, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, MapSet against, CancellationToken cancellation = default) =>
+        BackgroundChoice.Default(MeasuredBackgrounds.Group(scan.Frames), scan.Frames.Where(f => f.Key == ImageKey.Sample)) == BackgroundModel.Measured
+            ? [new("measured", MapComparison.Of(Conventional(scan, recipe, references, cancellation), against))]
+            : [];
+
+    /// <summary>The maps with the true backgrounds, which no model can beat, held against others.</summary>
+    /// <param name="truth">Grey values above dark behind a sample frame, ADU, without noise.</param>
+    public static ModelMaps WithTruth(IScanFrames scan, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, Func<FrameMetadata, float[]> truth, MapSet against, CancellationToken cancellation = default) =>
+        new("true backgrounds", MapComparison.Of(Conventional(new WithTrueBackgrounds(scan, truth), recipe, references, cancellation), against));
 
     /// <summary>Maps from the first and the last background by every model, held against others.</summary>
     /// <param name="scan">Its middle backgrounds, if any, are left out.</param>
