@@ -17,7 +17,7 @@ internal static class EvaluationTables
         output.WriteLine($"backgrounds {report.Scores[0].Frames.Count} predicted from the first and the last, held against {report.Against}; MAX = maximum of each reference");
         foreach (var (note, models) in report.Scores.SelectMany(s => s.Notes.Select(note => (note, s.Model))).GroupBy(n => n.note).Select(g => (g.Key, g.Select(n => n.Model))))
             output.WriteLine($"note        {string.Join(", ", models)}: {note}");
-        output.WriteLine("models      linear: (1 - w) first + w last; linear + texture: the recipe's `linear`, where both share their fine structure;");
+        output.WriteLine("models      linear: (1 - w) first + w last; linear + texture: the recipe's `linear`, both with one texture;");
         output.WriteLine("            adaptive: from two backgrounds and each frame's own sample-free pixels; trained: with the model file, too");
         PrintScores("Whole field", report.Scores, f => f.Whole, output);
         if (report.HiddenFraction is { } part)
