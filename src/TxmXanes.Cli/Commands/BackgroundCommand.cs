@@ -8,5 +8,7 @@ internal static class BackgroundCommand
     public static Command Create() => new("background", "Background models: learn them, use them, judge them")
     {
         BackgroundTrainCommand.Create(),
+        BackgroundPredictCommand.Create(),
+        BackgroundEvaluateCommand.Create(),
     };
 }

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using TxmXanes.Cli.Console;
 using TxmXanes.Domain;
-using TxmXanes.Domain.Spectra;
 using TxmXanes.Pipeline.Analysis;
-using TxmXanes.Storage.Configuration;
 using TxmXanes.Storage.Nexus;
 
 namespace TxmXanes.Cli.Commands;
@@ -32,21 +30,15 @@ internal static class ProcessCommand
     private static int Run(FileInfo file, FileInfo output, FileInfo? recipeFile, bool keepBackgrounds, bool json, CancellationToken cancellation)
     {
         using var scan = NexusScanReader.Open(file.FullName);
-        var recipe = recipeFile is not null ? RecipeFile.Read(recipeFile.FullName) : RecordedRecipe(scan);
-        var raw = recipe.References.Count > 0 ? recipe.References : scan.References;
-        if (raw.Count == 0)
-            throw new BadInputException($"Neither the recipe nor {file.Name} holds a reference spectrum.");
-        var references = raw.Select(r => ReferenceNormalisation.Normalise(r, recipe.Recipe.Fit)).ToArray();
+        var recipe = ScanRecipe.Of(scan, recipeFile);
+        var references = recipe.NormalisedReferences(file.Name);
+        var trained = TrainedBackgrounds.Of(recipe.Recipe, recipeFile, scan.Path);
 
-        var processed = ProgressBar.While("processing", progress => ScanProcessor.Run(scan, recipe.Recipe, references, keepBackgrounds, progress, cancellation: cancellation));
-        MapsFile.Write(output.FullName, processed.Maps, new MapProvenance("txmx", ProgramVersion.Text, recipe.Text, scan.Path, scan.Sha256), TimeProvider.System);
+        var processed = ProgressBar.While("processing", progress => ScanProcessor.Run(scan, recipe.Recipe, references, keepBackgrounds, progress, cancellation: cancellation, trained: trained));
+        MapsFile.Write(output.FullName, processed.Maps, new MapProvenance("txmx", ProgramVersion.Text, recipe.Document.Text, scan.Path, scan.Sha256), TimeProvider.System);
         Report(processed.Maps, output, json);
         return ExitStatus.Done;
     }
-
-    // fit.references of a recorded recipe are the spectra recorded with it.
-    private static RecipeDocument RecordedRecipe(NexusScanReader scan) =>
-        RecipeFile.Parse(scan.RecipeText, "recorded recipe", new RecordedReferences(scan.References));
 
     private static void Report(MapSet maps, FileInfo output, bool json)
     {
@@ -65,10 +57,4 @@ internal static class ProcessCommand
     }
 
     private static double Mean(float[] plane) => plane.Where(v => !float.IsNaN(v)).Select(v => (double)v).DefaultIfEmpty(double.NaN).Average();
-
-    private sealed class RecordedReferences(IReadOnlyList<RawSpectrum> spectra) : IReferenceSource
-    {
-        public RawSpectrum Read(string name) => spectra.FirstOrDefault(s => s.Name == Path.GetFileNameWithoutExtension(name))
-            ?? throw new BadInputException($"the scan holds no reference '{name}'");
-    }
 }

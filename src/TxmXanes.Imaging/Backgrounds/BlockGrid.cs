@@ -34,6 +34,17 @@ public readonly record struct BlockGrid(int Rows, int Columns, int BlockPx)
         return (Math.Min(Rows, (r + 1) * BlockPx) - r * BlockPx) * (Math.Min(Columns, (c + 1) * BlockPx) - c * BlockPx);
     }
 
+    /// <summary>Each pixel gets what its block has.</summary>
+    /// <param name="blocks">[GridRows, GridColumns].</param>
+    /// <returns>[Rows, Columns].</returns>
+    public T[] ToPixels<T>(T[] blocks)
+    {
+        var pixels = new T[Rows * Columns];
+        for (var i = 0; i < pixels.Length; i++)
+            pixels[i] = blocks[i / Columns / BlockPx * GridColumns + i % Columns / BlockPx];
+        return pixels;
+    }
+
     private double Centred(int index, int length) =>
         (0.5 * (index * BlockPx + Math.Min(length, (index + 1) * BlockPx)) - 0.5 * length) / (0.25 * (Rows + Columns));
 }

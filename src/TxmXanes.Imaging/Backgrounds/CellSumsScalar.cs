@@ -1,6 +1,6 @@
 namespace TxmXanes.Imaging.Backgrounds;
 
-/// <summary>The readable reference of <see cref="CellSums"/>, pixel by pixel; also sums up the few pixels that miss a frame. Same contracts.</summary>
+/// <summary>The readable reference of <see cref="CellSums"/>, pixel by pixel; also does what is left beside whole vectors, and sums up the few pixels that miss a frame. Same contracts.</summary>
 internal static class CellSumsScalar
 {
     /// <inheritdoc cref="CellSums.Powers"/>
@@ -10,7 +10,17 @@ internal static class CellSumsScalar
         for (var row = cell.RowStart; row < cell.RowStop; row++)
             for (var at = row * columns + cell.ColumnStart; at < row * columns + cell.ColumnStop; at++)
                 if (!float.IsNaN(u[at]))
-                    AddMonomials(1, u[at], v[at], sums);
+                    AddPowers(u[at], v[at], sums);
+    }
+
+    /// <summary><see cref="Powers"/> of the pixels that are valid in the first and last frame but not in this one.</summary>
+    public static void PowersOfMissing(ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, int columns, in Cell cell, Span<double> sums)
+    {
+        sums.Clear();
+        for (var row = cell.RowStart; row < cell.RowStop; row++)
+            for (var at = row * columns + cell.ColumnStart; at < row * columns + cell.ColumnStop; at++)
+                if (float.IsNaN(y[at]) && !float.IsNaN(u[at]))
+                    AddPowers(u[at], v[at], sums);
     }
 
     /// <inheritdoc cref="CellSums.MomentsOf"/>
@@ -20,37 +30,41 @@ internal static class CellSumsScalar
         var counted = 0;
         for (var row = cell.RowStart; row < cell.RowStop; row++)
             for (var at = row * columns + cell.ColumnStart; at < row * columns + cell.ColumnStop; at++)
-                if (!float.IsNaN(u[at]) && !float.IsNaN(y[at]))
+                if (!float.IsNaN(y[at]) && !float.IsNaN(u[at]))
                 {
-                    AddMonomials(y[at], u[at], v[at], sums[..Monomials.Most]);
-                    sums[Monomials.Most] += (double)y[at] * y[at];
+                    AddMoments(y[at], u[at], v[at], sums);
                     counted++;
                 }
         return counted;
     }
 
-    /// <summary><see cref="CellSums.Powers"/> of the pixels that are valid in the first and last frame but not in this one.</summary>
-    public static void PowersOfMissing(ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, int columns, in Cell cell, Span<double> sums)
+    private static void AddMoments(double y, double u, double v, Span<double> sums)
     {
-        sums.Clear();
-        for (var row = cell.RowStart; row < cell.RowStop; row++)
-            for (var at = row * columns + cell.ColumnStart; at < row * columns + cell.ColumnStop; at++)
-                if (!float.IsNaN(u[at]) && float.IsNaN(y[at]))
-                    AddMonomials(1, u[at], v[at], sums);
+        sums[0] += y;
+        sums[1] += y * u;
+        sums[2] += y * v;
+        sums[3] += y * u * u;
+        sums[4] += y * u * v;
+        sums[5] += y * v * v;
+        sums[6] += y * u * u * u;
+        sums[7] += y * u * u * v;
+        sums[8] += y * u * v * v;
+        sums[9] += y * v * v * v;
+        sums[10] += y * y;
     }
 
-    // sums[Index(i, j)] += factor u^i v^j for as many monomials as there are sums.
-    private static void AddMonomials(double factor, double u, double v, Span<double> sums)
+    private static void AddPowers(double u, double v, Span<double> sums)
     {
-        for (var j = 0; Monomials.Index(0, j) < sums.Length; j++)
+        var powerOfV = 1.0;
+        for (var j = 0; j <= 2 * Monomials.HighestDegree; j++)
         {
-            var product = factor;
-            for (var i = 0; Monomials.Index(i, j) < sums.Length; i++)
+            var product = powerOfV;
+            for (var i = 0; i + j <= 2 * Monomials.HighestDegree; i++)
             {
                 sums[Monomials.Index(i, j)] += product;
                 product *= u;
             }
-            factor *= v;
+            powerOfV *= v;
         }
     }
 }

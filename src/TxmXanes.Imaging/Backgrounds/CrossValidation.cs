@@ -2,64 +2,69 @@ using TxmXanes.Imaging.Buffers;
 
 namespace TxmXanes.Imaging.Backgrounds;
 
-/// <summary>Leave-one-sequence-out errors of candidates from the cells' sums alone: the frames are not seen again.</summary>
-internal static class CrossValidation
+/// <summary>Leave-one-sequence-out errors from the cells' sums alone: the frames are not seen again.</summary>
+internal sealed class CrossValidation
 {
-    /// <summary>Errors of every candidate, in the order given.</summary>
-    public static CandidateError[] Run(int rows, int columns, CellGrid finest, IReadOnlyList<SequenceSums> sequences, int energies, IReadOnlyList<PolynomialCandidate> candidates)
+    private CrossValidation(IReadOnlyList<CandidateError> candidates, double linearRelativeError) => (Candidates, LinearRelativeError) = (candidates, linearRelativeError);
+
+    /// <summary>In the order given.</summary>
+    public IReadOnlyList<CandidateError> Candidates { get; }
+
+    /// <summary>Of (1 - w) B_first + w B_last.</summary>
+    public double LinearRelativeError { get; }
+
+    /// <param name="weights">w of each energy.</param>
+    /// <param name="candidates">At least one.</param>
+    public static CrossValidation Run(int rows, int columns, CellGrid finest, IReadOnlyList<SequenceSums> sequences, double[] weights, IReadOnlyList<PolynomialCandidate> candidates)
     {
-        var (both, firstOnly) = (new ErrorSum[candidates.Count], new ErrorSum[candidates.Count]);
+        // As a polynomial of degree 1: 0 + (1 - w) u + w v.
+        double[] linearCoefficients = [.. new double[weights.Length], .. weights.Select(w => 1 - w), .. weights];
+        var errors = new CandidateError[candidates.Count];
+        var linear = 0.0;
         foreach (var cellPx in candidates.Select(c => c.CellPx).Distinct())
         {
             var grid = new CellGrid(rows, columns, cellPx);
             var own = Enumerable.Range(0, candidates.Count).Where(c => candidates[c].CellPx == cellPx).ToArray();
-            var cells = new (ErrorSum Both, ErrorSum FirstOnly)[grid.Count, own.Length];
+            // Of each cell: the linear one, then for each candidate from both backgrounds and from the first.
+            var width = 1 + 2 * own.Length;
+            var cells = new ErrorSum[grid.Count * width];
             Rows.ParallelFor(grid.Count, (start, stop) =>
             {
-                var coefficients = new double[Monomials.Most * energies];
+                var pooled = new PooledCell(finest, sequences, weights.Length);
+                var coefficients = new double[Monomials.Most * weights.Length];
                 for (var cell = start; cell < stop; cell++)
                 {
-                    var pooled = new PooledCell(finest, grid, cell, sequences, energies);
-                    for (var k = 0; k < own.Length; k++)
-                    {
-                        var candidate = candidates[own[k]];
-                        cells[cell, k] = (LeaveOneOut(pooled, Monomials.Between(candidate.Degree), candidate.Ridge, coefficients), LeaveOneOut(pooled, Monomials.FirstOnly(candidate.Degree), candidate.Ridge, coefficients));
-                    }
-                }
-
-                ErrorSum LeaveOneOut(PooledCell pooled, int[] terms, double ridge, Span<double> b)
-                {
-                    var sum = default(ErrorSum);
+                    var sums = cells.AsSpan(cell * width, width);
+                    pooled.Load(grid, cell);
                     for (var s = 0; s < sequences.Count; s++)
                     {
-                        pooled.Solve(terms, ridge, s, b[..(terms.Length * energies)]);
-                        sum += pooled.ErrorOf(terms, s, b);
+                        pooled.LeaveOut(s);
+                        sums[0] += pooled.Error(Monomials.Between(1), linearCoefficients);
+                        for (var k = 0; k < own.Length; k++)
+                        {
+                            var candidate = candidates[own[k]];
+                            pooled.Solve(Monomials.Between(candidate.Degree), candidate.Ridge, coefficients);
+                            sums[1 + 2 * k] += pooled.Error(Monomials.Between(candidate.Degree), coefficients);
+                            pooled.Solve(Monomials.FirstOnly(candidate.Degree), candidate.Ridge, coefficients);
+                            sums[2 + 2 * k] += pooled.Error(Monomials.FirstOnly(candidate.Degree), coefficients);
+                        }
                     }
-                    return sum;
                 }
             });
-            // Summed in order, so that the result does not depend on scheduling.
-            for (var cell = 0; cell < grid.Count; cell++)
-                for (var k = 0; k < own.Length; k++)
-                    (both[own[k]], firstOnly[own[k]]) = (both[own[k]] + cells[cell, k].Both, firstOnly[own[k]] + cells[cell, k].FirstOnly);
-        }
-        return candidates.Select((candidate, c) => new CandidateError(candidate, both[c].Relative, firstOnly[c].Relative)).ToArray();
-    }
+            // Fixed coefficients have the same error on every grid.
+            linear = Total(0).Relative;
+            for (var k = 0; k < own.Length; k++)
+                errors[own[k]] = new CandidateError(candidates[own[k]], Total(1 + 2 * k).Relative, Total(2 + 2 * k).Relative);
 
-    /// <summary>The same error of (1 - w) B_first + w B_last.</summary>
-    /// <param name="weights">w of each energy.</param>
-    public static double Linear(CellGrid finest, IReadOnlyList<SequenceSums> sequences, double[] weights)
-    {
-        // As a polynomial of degree 1: 0 + (1 - w) u + w v.
-        var terms = Monomials.Between(1);
-        double[] coefficients = [.. new double[weights.Length], .. weights.Select(w => 1 - w), .. weights];
-        var sum = default(ErrorSum);
-        for (var cell = 0; cell < finest.Count; cell++)
-        {
-            var pooled = new PooledCell(finest, finest, cell, sequences, weights.Length);
-            for (var s = 0; s < sequences.Count; s++)
-                sum += pooled.ErrorOf(terms, s, coefficients);
+            // Summed in order, so that the result does not depend on scheduling.
+            ErrorSum Total(int of)
+            {
+                var total = default(ErrorSum);
+                for (var cell = 0; cell < grid.Count; cell++)
+                    total += cells[cell * width + of];
+                return total;
+            }
         }
-        return sum.Relative;
+        return new CrossValidation(errors, linear);
     }
 }

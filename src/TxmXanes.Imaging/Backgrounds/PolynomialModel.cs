@@ -91,7 +91,7 @@ public sealed class PolynomialModel
         Predict(At(FirstOnly, Monomials.FirstOnly(Setup.Degree), energyEv), first, first, background, interpolation);
 
     // All ten coefficients of each cell at an energy, [cell, monomial], 0 where the model has none: so one kernel serves every degree, and the first grey value alone.
-    private float[] At(IReadOnlyList<float[]> trained, int[] terms, double energyEv)
+    private float[] At(IReadOnlyList<float[]> trained, ReadOnlySpan<int> terms, double energyEv)
     {
         if (!Covers(energyEv))
             throw new BadInputException($"No background was learnt at {energyEv:0.##} eV; the model covers {EnergiesEv.Min():0.##} to {EnergiesEv.Max():0.##} eV.");

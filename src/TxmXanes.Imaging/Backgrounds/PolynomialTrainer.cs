@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using TxmXanes.Domain;
 using TxmXanes.Imaging.Buffers;
 
@@ -22,6 +23,7 @@ public sealed class PolynomialTrainer
     private readonly double[] energiesEv;
     private readonly CellGrid grid;
     private readonly List<SequenceSums> sequences = [];
+    // The first and last frame of the present sequence, in units of the scale.
     private readonly float[] u;
     private readonly float[] v;
     private SequenceSums? present;
@@ -50,20 +52,21 @@ public sealed class PolynomialTrainer
     /// <exception cref="ArgumentException">Wrong size.</exception>
     /// <exception cref="BadInputException">No valid pixel in the first frame.</exception>
     /// <exception cref="InvalidOperationException">A sequence is open.</exception>
-    public void BeginSequence(ReadOnlySpan<float> first, ReadOnlySpan<float> last)
+    public void BeginSequence(ReadOnlyMemory<float> first, ReadOnlyMemory<float> last)
     {
         ImageChecks.SameLength(u.Length, first.Length);
         ImageChecks.SameLength(u.Length, last.Length);
         if (present is not null)
             throw new InvalidOperationException("The sequence before was not ended.");
         if (double.IsNaN(scale))
-            scale = MeanOfValid(first);
-        for (var i = 0; i < u.Length; i++)
+            scale = MeanOfValid(first.Span);
+        Rows.ParallelFor(rows, (start, stop) =>
         {
-            var valid = !float.IsNaN(first[i]) && !float.IsNaN(last[i]);
-            u[i] = valid ? (float)(first[i] / scale) : float.NaN;
-            v[i] = valid ? (float)(last[i] / scale) : 0;
-        }
+            var range = (start * columns)..(stop * columns);
+            TensorPrimitives.Multiply(first.Span[range], (float)(1 / scale), u.AsSpan(range));
+            TensorPrimitives.Multiply(last.Span[range], (float)(1 / scale), v.AsSpan(range));
+            MarkInvalid(u.AsSpan(range), v.AsSpan(range));
+        });
         present = new SequenceSums(grid, energiesEv.Length);
         present.Begin(u, v, columns);
     }
@@ -111,51 +114,75 @@ public sealed class PolynomialTrainer
         if (candidates.Count == 0)
             throw new ArgumentException("No candidate.", nameof(candidates));
 
-        var errors = CrossValidation.Run(rows, columns, grid, sequences, energiesEv.Length, candidates);
-        var chosen = Choose(errors);
-        var model = new PolynomialModel(rows, columns, energiesEv, chosen.Candidate, scale,
-            Coefficients(chosen.Candidate, Monomials.Between(chosen.Candidate.Degree)), Coefficients(chosen.Candidate, Monomials.FirstOnly(chosen.Candidate.Degree)));
-        return new PolynomialFit(model, chosen, errors, CrossValidation.Linear(grid, sequences, LinearWeights()));
+        var weights = energiesEv.Select(e => (e - energiesEv[0]) / (energiesEv[^1] - energiesEv[0])).ToArray();
+        var validation = CrossValidation.Run(rows, columns, grid, sequences, weights, candidates);
+        var chosen = Choose(validation.Candidates);
+        return new PolynomialFit(FitAs(chosen.Candidate), chosen, validation.Candidates, validation.LinearRelativeError);
     }
 
-    /// <summary>Degrees 1 to 3, cells of once, twice and four times the finest, ridges of 1e-8, 1e-6 and 1e-4.</summary>
+    /// <summary>Fits one setup to all sequences, unchecked.</summary>
+    /// <exception cref="BadInputException">No sequence, or no valid pixel at an energy.</exception>
+    /// <exception cref="ArgumentException">A setup that cannot be.</exception>
+    public PolynomialModel FitAs(PolynomialCandidate setup)
+    {
+        setup.Check(grid.CellPx);
+        if (sequences.Count == 0)
+            throw new BadInputException("There is no recorded sequence of backgrounds to learn from.");
+        var coarse = new CellGrid(rows, columns, setup.CellPx);
+        var between = Planes(Monomials.Between(setup.Degree).Length);
+        var firstOnly = Planes(Monomials.FirstOnly(setup.Degree).Length);
+        Rows.ParallelFor(coarse.Count, (start, stop) =>
+        {
+            var pooled = new PooledCell(grid, sequences, energiesEv.Length);
+            var coefficients = new double[Monomials.Most * energiesEv.Length];
+            for (var cell = start; cell < stop; cell++)
+            {
+                pooled.Load(coarse, cell);
+                pooled.Solve(Monomials.Between(setup.Degree), setup.Ridge, coefficients);
+                Store(coefficients, between, cell);
+                pooled.Solve(Monomials.FirstOnly(setup.Degree), setup.Ridge, coefficients);
+                Store(coefficients, firstOnly, cell);
+            }
+        });
+        for (var t = 0; t < energiesEv.Length; t++)
+            if (!coarse.FillFromNeighbours(between[t]) || !coarse.FillFromNeighbours(firstOnly[t]))
+                throw new BadInputException($"No cell of {setup.CellPx} px has enough valid pixels at {energiesEv[t]:0.##} eV to learn from.");
+        return new PolynomialModel(rows, columns, energiesEv, setup, scale, between, firstOnly);
+
+        float[][] Planes(int terms) => energiesEv.Select(_ => new float[terms * coarse.Count]).ToArray();
+
+        // To [energy][term, cell].
+        void Store(double[] coefficients, float[][] planes, int cell)
+        {
+            for (var t = 0; t < planes.Length; t++)
+                for (var p = 0; p < planes[t].Length / coarse.Count; p++)
+                    planes[t][p * coarse.Count + cell] = (float)coefficients[p * planes.Length + t];
+        }
+    }
+
+    /// <summary>Degrees 1 to 3, cells of once, twice and four times the finest, ridges of 1e-8, 1e-6, 1e-4 and 1e-2.</summary>
     public IReadOnlyList<PolynomialCandidate> DefaultCandidates() =>
         (from degree in Enumerable.Range(1, Monomials.HighestDegree)
          from multiple in (int[])[1, 2, 4]
-         from ridge in (double[])[1e-8, 1e-6, 1e-4]
+         from ridge in (double[])[1e-8, 1e-6, 1e-4, 1e-2]
          select new PolynomialCandidate(degree, multiple * grid.CellPx, ridge)).ToArray();
 
-    private CandidateError Choose(CandidateError[] errors)
+    // As CellSums wants them.
+    private static void MarkInvalid(Span<float> u, Span<float> v)
+    {
+        if (!TensorPrimitives.IsNaNAny<float>(u) && !TensorPrimitives.IsNaNAny<float>(v))
+            return;
+        for (var i = 0; i < u.Length; i++)
+            if (float.IsNaN(u[i] + v[i]))
+                (u[i], v[i]) = (float.NaN, 0);
+    }
+
+    private CandidateError Choose(IReadOnlyList<CandidateError> errors)
     {
         var least = errors.Min(e => e.RelativeError);
         return errors.Where(e => e.RelativeError <= Tolerance * least)
             .OrderBy(e => new CellGrid(rows, columns, e.Candidate.CellPx).Count * Monomials.Count(e.Candidate.Degree)).ThenByDescending(e => e.Candidate.Ridge).First();
     }
-
-    // b[t][term, cell] of all sequences.
-    private float[][] Coefficients(PolynomialCandidate candidate, int[] terms)
-    {
-        var coarse = new CellGrid(rows, columns, candidate.CellPx);
-        var energies = energiesEv.Length;
-        var all = Enumerable.Range(0, energies).Select(_ => new float[terms.Length * coarse.Count]).ToArray();
-        Rows.ParallelFor(coarse.Count, (start, stop) =>
-        {
-            var b = new double[terms.Length * energies];
-            for (var cell = start; cell < stop; cell++)
-            {
-                new PooledCell(grid, coarse, cell, sequences, energies).Solve(terms, candidate.Ridge, -1, b);
-                for (var p = 0; p < terms.Length; p++)
-                    for (var t = 0; t < energies; t++)
-                        all[t][p * coarse.Count + cell] = (float)b[p * energies + t];
-            }
-        });
-        for (var t = 0; t < energies; t++)
-            if (!coarse.FillFromNeighbours(all[t]))
-                throw new BadInputException($"No cell of {candidate.CellPx} px has enough valid pixels at {energiesEv[t]:0.##} eV to learn from.");
-        return all;
-    }
-
-    private double[] LinearWeights() => energiesEv.Select(e => (e - energiesEv[0]) / (energiesEv[^1] - energiesEv[0])).ToArray();
 
     private static double MeanOfValid(ReadOnlySpan<float> frame)
     {

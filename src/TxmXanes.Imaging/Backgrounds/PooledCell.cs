@@ -3,51 +3,68 @@ using TxmXanes.Imaging.Spectra;
 
 namespace TxmXanes.Imaging.Backgrounds;
 
-/// <summary>The sums of one cell, each sequence's and all together, and the normal equations on them. A coarse cell's sums are those of the finest cells in it.</summary>
+/// <summary>The normal equations of one cell at a time on the sums of all sequences but one, or of all. A coarse cell's sums are those of the finest cells in it.</summary>
 /// <remarks>
 /// For the terms p, q of a polynomial G_pq = sum u^(i_p + i_q) v^(j_p + j_q) and m_p,t = sum y_t u^i_p v^j_p; (G + lambda diag G) b_t = m_t.
 /// G is one for all energies, so all of them are solved at once, row operations running over t. Energies at which a pixel was missing have a G of their own and are solved one by one.
 /// The ridge is relative to each diagonal element, so that the unit of grey values does not matter.
+/// A workspace of one thread, used for cell after cell.
 /// </remarks>
 internal sealed class PooledCell
 {
     /// <summary>With fewer pixels than this for each coefficient a cell is not fitted.</summary>
     private const int LeastPixelsPerTerm = 4;
 
-    // The diagonal is raised by the ridge, at least 1e-10 or so of itself; below this the pivot is rounding.
+    // The ridge raises the diagonal by 1e-12 of itself at the very least; below this a pivot is rounding.
     private const double RelativePivot = 1e-14;
 
+    private readonly CellGrid finest;
+    private readonly IReadOnlyList<SequenceSums> recorded;
     private readonly int energies;
-    private readonly Sums[] sequences;
-    private readonly Sums total;
+    private readonly TermSums total;
+    private readonly TermSums left;
+    private readonly TermSums rest;
+    private readonly double[] error;
+    private readonly double[] slope;
+    // The finest cells that make up the present one: of the grid here, not pixels.
+    private Cell cells;
+    private TermSums training;
 
-    public PooledCell(CellGrid finest, CellGrid grid, int cell, IReadOnlyList<SequenceSums> recorded, int energies)
+    public PooledCell(CellGrid finest, IReadOnlyList<SequenceSums> recorded, int energies)
     {
-        this.energies = energies;
-        total = new Sums(energies);
-        sequences = new Sums[recorded.Count];
-        var multiple = grid.CellPx / finest.CellPx;
-        var (firstRow, firstColumn) = (cell / grid.Columns * multiple, cell % grid.Columns * multiple);
-        for (var s = 0; s < sequences.Length; s++)
-        {
-            sequences[s] = new Sums(energies);
-            for (var row = firstRow; row < Math.Min(finest.Rows, firstRow + multiple); row++)
-                for (var column = firstColumn; column < Math.Min(finest.Columns, firstColumn + multiple); column++)
-                    sequences[s].Add(recorded[s], row * finest.Columns + column);
-            total.Add(sequences[s]);
-        }
+        (this.finest, this.recorded, this.energies) = (finest, recorded, energies);
+        (total, left, rest) = (new TermSums(energies), new TermSums(energies), new TermSums(energies));
+        training = total;
+        (error, slope) = (new double[energies], new double[energies]);
     }
 
-    /// <summary>Fits all sequences but one.</summary>
-    /// <param name="leftOut">The one; -1 for none.</param>
-    /// <param name="coefficients">b, [terms, energies]; NaN where there are too few pixels.</param>
-    public void Solve(ReadOnlySpan<int> terms, double ridge, int leftOut, Span<double> coefficients)
+    /// <summary>Takes up a cell of a grid whose cells are whole multiples of the finest, with all sequences.</summary>
+    public void Load(CellGrid grid, int cell)
     {
-        var training = new Sums(energies);
-        training.Add(total);
-        if (leftOut >= 0)
-            training.Subtract(sequences[leftOut]);
+        var multiple = grid.CellPx / finest.CellPx;
+        var (row, column) = (cell / grid.Columns * multiple, cell % grid.Columns * multiple);
+        cells = new Cell(row, Math.Min(finest.Rows, row + multiple), column, Math.Min(finest.Columns, column + multiple));
+        total.Clear();
+        foreach (var sequence in recorded)
+            AddCells(sequence, total);
+        training = total;
+    }
 
+    /// <summary>From here on this sequence is not learnt from, but is what <see cref="Error"/> compares with.</summary>
+    public void LeaveOut(int sequence)
+    {
+        left.Clear();
+        AddCells(recorded[sequence], left);
+        rest.Clear();
+        rest.Add(total, 1);
+        rest.Add(left, -1);
+        training = rest;
+    }
+
+    /// <summary>Fits.</summary>
+    /// <param name="coefficients">b, [terms, energies]; NaN where there are too few pixels.</param>
+    public void Solve(ReadOnlySpan<int> terms, double ridge, Span<double> coefficients)
+    {
         var n = terms.Length;
         Span<double> gram = stackalloc double[n * n];
         for (var p = 0; p < n; p++)
@@ -55,7 +72,7 @@ internal sealed class PooledCell
         if (Factor(training.Powers, terms, ridge, gram))
             SolveRows(gram, n, coefficients);
         else
-            coefficients.Fill(double.NaN);
+            coefficients[..(n * energies)].Fill(double.NaN);
 
         Span<double> powers = stackalloc double[Monomials.Powers];
         Span<double> single = stackalloc double[n];
@@ -73,26 +90,26 @@ internal sealed class PooledCell
         }
     }
 
-    /// <summary>Error of given coefficients on a sequence, sum (y - y_predicted)² = sum y² - 2 b m + b G b, and sum y², over the frames between first and last that have coefficients.</summary>
-    public ErrorSum ErrorOf(ReadOnlySpan<int> terms, int sequence, ReadOnlySpan<double> coefficients)
+    /// <summary>Error of coefficients on the sequence left out, sum (y - y_predicted)² = sum y² - 2 b m + b G b, and sum y², over the frames between first and last that have coefficients.</summary>
+    public ErrorSum Error(ReadOnlySpan<int> terms, ReadOnlySpan<double> coefficients)
     {
-        var sums = sequences[sequence];
-        Span<double> error = stackalloc double[energies];
-        Span<double> slope = stackalloc double[energies];
-        var squares = sums.Moments(Monomials.Most);
+        var squares = left.Moments(Monomials.Most);
         squares.CopyTo(error);
         for (var p = 0; p < terms.Length; p++)
         {
-            TensorPrimitives.Multiply(sums.Moments(terms[p]), -2, slope);
-            for (var q = 0; q < terms.Length; q++)
-                TensorPrimitives.MultiplyAdd(coefficients.Slice(q * energies, energies), GramElement(sums.Powers, terms[p], terms[q]), slope, slope);
-            TensorPrimitives.MultiplyAdd(coefficients.Slice(p * energies, energies), slope, error, error);
+            // b_p (G_pp b_p + 2 sum_q<p G_pq b_q - 2 m_p).
+            var own = coefficients.Slice(p * energies, energies);
+            TensorPrimitives.Multiply(left.Moments(terms[p]), -2, slope);
+            TensorPrimitives.MultiplyAdd(own, left.Powers[Monomials.Product(terms[p], terms[p])], slope, slope);
+            for (var q = 0; q < p; q++)
+                TensorPrimitives.MultiplyAdd(coefficients.Slice(q * energies, energies), 2 * left.Powers[Monomials.Product(terms[p], terms[q])], slope, slope);
+            TensorPrimitives.MultiplyAdd(own, slope, error, error);
         }
         // Pixels missing in a frame are in G, not in m and y²: their b G b is taken off.
-        foreach (var (t, missing) in sums.Missing)
+        foreach (var (t, missing) in left.Missing)
             for (var p = 0; p < terms.Length; p++)
                 for (var q = 0; q < terms.Length; q++)
-                    error[t] -= coefficients[p * energies + t] * coefficients[q * energies + t] * GramElement(missing, terms[p], terms[q]);
+                    error[t] -= coefficients[p * energies + t] * coefficients[q * energies + t] * missing[Monomials.Product(terms[p], terms[q])];
 
         var sum = default(ErrorSum);
         for (var t = 1; t < energies - 1; t++)
@@ -101,19 +118,20 @@ internal sealed class PooledCell
         return sum;
     }
 
+    private void AddCells(SequenceSums sequence, TermSums sums)
+    {
+        for (var row = cells.RowStart; row < cells.RowStop; row++)
+            for (var column = cells.ColumnStart; column < cells.ColumnStop; column++)
+                sums.Add(sequence, row * finest.Columns + column);
+    }
+
     private static bool Factor(ReadOnlySpan<double> powers, ReadOnlySpan<int> terms, double ridge, Span<double> gram)
     {
         var n = terms.Length;
         for (var p = 0; p < n; p++)
             for (var q = 0; q <= p; q++)
-                gram[p * n + q] = GramElement(powers, terms[p], terms[q]) * (p == q ? 1 + ridge : 1);
+                gram[p * n + q] = powers[Monomials.Product(terms[p], terms[q])] * (p == q ? 1 + ridge : 1);
         return powers[0] >= LeastPixelsPerTerm * n && SmallMatrix.Cholesky(gram, n, RelativePivot);
-    }
-
-    private static double GramElement(ReadOnlySpan<double> powers, int p, int q)
-    {
-        var (a, b) = (Monomials.Exponents[p], Monomials.Exponents[q]);
-        return powers[Monomials.Index(a.I + b.I, a.J + b.J)];
     }
 
     // SmallMatrix.SolveCholesky for every energy at once.
@@ -132,55 +150,6 @@ internal sealed class PooledCell
             for (var k = i + 1; k < n; k++)
                 TensorPrimitives.MultiplyAdd(x.Slice(k * energies, energies), -l[k * n + i], row, row);
             TensorPrimitives.Divide(row, l[i * n + i], row);
-        }
-    }
-
-    /// <summary>Sums of some sequences: powers, moments as [moment, energy], and the powers of pixels missing at single energies.</summary>
-    private sealed class Sums(int energies)
-    {
-        private readonly double[] moments = new double[CellSums.Moments * energies];
-        private readonly Dictionary<int, double[]> missing = [];
-
-        public double[] Powers { get; } = new double[Monomials.Powers];
-
-        public IReadOnlyDictionary<int, double[]> Missing => missing;
-
-        public Span<double> Moments(int k) => moments.AsSpan(k * energies, energies);
-
-        public void Add(SequenceSums sequence, int cell)
-        {
-            TensorPrimitives.Add(Powers, sequence.Powers(cell), Powers);
-            for (var t = 0; t < energies; t++)
-            {
-                var added = sequence.Moments(cell, t);
-                for (var k = 0; k < added.Length; k++)
-                    moments[k * energies + t] += added[k];
-                if (sequence.Missing(cell, t) is { } powers)
-                    AddMissing(t, powers, 1);
-            }
-        }
-
-        public void Add(Sums other)
-        {
-            TensorPrimitives.Add(Powers, other.Powers, Powers);
-            TensorPrimitives.Add(moments, other.moments, moments);
-            foreach (var (t, powers) in other.missing)
-                AddMissing(t, powers, 1);
-        }
-
-        public void Subtract(Sums other)
-        {
-            TensorPrimitives.Subtract(Powers, other.Powers, Powers);
-            TensorPrimitives.Subtract(moments, other.moments, moments);
-            foreach (var (t, powers) in other.missing)
-                AddMissing(t, powers, -1);
-        }
-
-        private void AddMissing(int t, double[] powers, double sign)
-        {
-            if (!missing.TryGetValue(t, out var sums))
-                missing[t] = sums = new double[Monomials.Powers];
-            TensorPrimitives.MultiplyAdd(powers, sign, sums, sums);
         }
     }
 }

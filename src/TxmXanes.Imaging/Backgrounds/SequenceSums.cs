@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using TxmXanes.Imaging.Buffers;
 
 namespace TxmXanes.Imaging.Backgrounds;
@@ -10,22 +11,24 @@ namespace TxmXanes.Imaging.Backgrounds;
 internal sealed class SequenceSums(CellGrid grid, int energies)
 {
     private readonly double[] powers = new double[grid.Count * Monomials.Powers];
-    private readonly double[][] moments = new double[energies][];
-    private readonly Dictionary<(int Cell, int Energy), double[]> missing = [];
+    // [cell, energy, moment]: in whole pieces as frames come, and a cell's in one piece for the fit.
+    private readonly double[] moments = new double[grid.Count * energies * CellSums.Moments];
+    private readonly bool[] added = new bool[energies];
+    private readonly Dictionary<int, List<(int Energy, double[] Powers)>> missing = [];
 
     /// <summary>Whether frame t was added.</summary>
-    public bool Has(int t) => moments[t] is not null;
+    public bool Has(int t) => added[t];
 
     /// <summary><see cref="CellSums.Powers"/> of a cell.</summary>
     public ReadOnlySpan<double> Powers(int cell) => powers.AsSpan(cell * Monomials.Powers, Monomials.Powers);
 
-    /// <summary><see cref="CellSums.MomentsOf"/> of a cell with frame t.</summary>
-    public ReadOnlySpan<double> Moments(int cell, int t) => moments[t].AsSpan(cell * CellSums.Moments, CellSums.Moments);
+    /// <summary><see cref="CellSums.MomentsOf"/> of a cell with every frame, [energy, moment].</summary>
+    public ReadOnlySpan<double> Moments(int cell) => moments.AsSpan(cell * energies * CellSums.Moments, energies * CellSums.Moments);
 
-    /// <summary>The part of <see cref="Powers"/> that belongs to pixels invalid in frame t; null for none.</summary>
-    public double[]? Missing(int cell, int t) => missing.GetValueOrDefault((cell, t));
+    /// <summary>For the energies whose frame lacks pixels of a cell: the part of <see cref="Powers"/> that belongs to them.</summary>
+    public IReadOnlyList<(int Energy, double[] Powers)> Missing(int cell) => missing.TryGetValue(cell, out var energies) ? energies : [];
 
-    /// <summary>Takes the scaled first and last frame, u and v of <see cref="CellSums"/>.</summary>
+    /// <summary>Takes the first and last frame, u and v of <see cref="CellSums"/>.</summary>
     public void Begin(float[] u, float[] v, int columns) => Rows.ParallelFor(grid.Count, (start, stop) =>
     {
         for (var cell = start; cell < stop; cell++)
@@ -36,21 +39,21 @@ internal sealed class SequenceSums(CellGrid grid, int energies)
     /// <param name="scale">The unit of grey values: the frame itself is not scaled, its sums are.</param>
     public void Add(int t, ReadOnlyMemory<float> frame, float[] u, float[] v, int columns, double scale)
     {
-        var sums = new double[grid.Count * CellSums.Moments];
+        var toUnit = 1 / scale;
         Rows.ParallelFor(grid.Count, (start, stop) =>
         {
+            var y = frame.Span;
             for (var cell = start; cell < stop; cell++)
             {
-                var own = sums.AsSpan(cell * CellSums.Moments, CellSums.Moments);
-                var counted = CellSums.MomentsOf(frame.Span, u, v, columns, grid[cell], own);
-                for (var k = 0; k < Monomials.Most; k++)
-                    own[k] /= scale;
-                own[Monomials.Most] /= scale * scale;
-                if (counted < powers[cell * Monomials.Powers])
-                    KeepMissing(t, cell, frame.Span, u, v, columns);
+                var sums = moments.AsSpan((cell * energies + t) * CellSums.Moments, CellSums.Moments);
+                var counted = CellSums.MomentsOf(y, u, v, columns, grid[cell], sums);
+                TensorPrimitives.Multiply(sums, toUnit, sums);
+                sums[Monomials.Most] *= toUnit;
+                if (counted < Powers(cell)[0])
+                    KeepMissing(t, cell, y, u, v, columns);
             }
         });
-        moments[t] = sums;
+        added[t] = true;
     }
 
     private void KeepMissing(int t, int cell, ReadOnlySpan<float> frame, float[] u, float[] v, int columns)
@@ -58,6 +61,10 @@ internal sealed class SequenceSums(CellGrid grid, int energies)
         var sums = new double[Monomials.Powers];
         CellSumsScalar.PowersOfMissing(frame, u, v, columns, grid[cell], sums);
         lock (missing)
-            missing[(cell, t)] = sums;
+        {
+            if (!missing.TryGetValue(cell, out var ofCell))
+                missing[cell] = ofCell = [];
+            ofCell.Add((t, sums));
+        }
     }
 }

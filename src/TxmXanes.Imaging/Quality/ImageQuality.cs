@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using TxmXanes.Imaging.Buffers;
 
 namespace TxmXanes.Imaging.Quality;
@@ -22,23 +23,35 @@ public static class ImageQuality
 
     /// <summary>SSIM with an 11 x 11 Gaussian window, sigma 1.5, population covariance, mirrored border; mean over the image without 5 px at each side (Wang et al. 2004).</summary>
     /// <exception cref="ArgumentException">Sizes differ, or the image is not larger than 10 px.</exception>
-    public static double SsimGaussian(ReadOnlySpan<double> reference, ReadOnlySpan<double> test, int rows, int columns, double dataRange)
-    {
-        return Ssim(reference, test, [], rows, columns, dataRange, GaussianKernel(), 1);
-    }
+    public static double SsimGaussian(ReadOnlySpan<double> reference, ReadOnlySpan<double> test, int rows, int columns, double dataRange) =>
+        MeanOver(SsimGaussianMap(reference, test, rows, columns, dataRange), []);
 
     /// <summary>The same, the mean over the pixels of a mask only (and 5 px from the border); NaN where there are none.</summary>
     /// <remarks>Windows at the mask's edge see pixels outside it: give those the same finite values in both images.</remarks>
     public static double SsimGaussian(ReadOnlySpan<double> reference, ReadOnlySpan<double> test, ReadOnlySpan<bool> mask, int rows, int columns, double dataRange)
     {
         ImageChecks.SameLength(reference.Length, mask.Length);
-        return Ssim(reference, test, mask, rows, columns, dataRange, GaussianKernel(), 1);
+        return MeanOver(SsimGaussianMap(reference, test, rows, columns, dataRange), mask);
+    }
+
+    /// <summary>The same for each pixel, for means over several masks; NaN within 5 px of the border.</summary>
+    public static double[] SsimGaussianMap(ReadOnlySpan<double> reference, ReadOnlySpan<double> test, int rows, int columns, double dataRange) =>
+        SsimMap(reference, test, rows, columns, dataRange, GaussianKernel(), 1);
+
+    /// <summary>Mean of <see cref="SsimGaussianMap"/> over a mask, an empty one for every pixel, without the pixels that have none (NaN); NaN where no pixel is left.</summary>
+    public static double MeanOver(ReadOnlySpan<double> map, ReadOnlySpan<bool> mask)
+    {
+        var (total, pixels) = (0.0, 0L);
+        for (var i = 0; i < map.Length; i++)
+            if ((mask.IsEmpty || mask[i]) && !double.IsNaN(map[i]))
+                (total, pixels) = (total + map[i], pixels + 1);
+        return total / pixels;
     }
 
     /// <summary>SSIM with a uniform 7 x 7 window and sample covariance; mean over the image without 3 px at each side.</summary>
     /// <exception cref="ArgumentException">Sizes differ, or the image is not larger than 6 px.</exception>
     public static double SsimUniform(ReadOnlySpan<double> reference, ReadOnlySpan<double> test, int rows, int columns, double dataRange) =>
-        Ssim(reference, test, [], rows, columns, dataRange, [.. Enumerable.Repeat(1.0 / 7, 7)], 49.0 / 48);
+        MeanOver(SsimMap(reference, test, rows, columns, dataRange, [.. Enumerable.Repeat(1.0 / 7, 7)], 49.0 / 48), []);
 
     private static double[] GaussianKernel()
     {
@@ -49,8 +62,7 @@ public static class ImageQuality
         return Array.ConvertAll(kernel, k => k / sum);
     }
 
-    // An empty mask takes every pixel.
-    private static double Ssim(ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<bool> mask, int rows, int columns, double dataRange, double[] kernel, double covarianceScale)
+    private static double[] SsimMap(ReadOnlySpan<double> x, ReadOnlySpan<double> y, int rows, int columns, double dataRange, double[] kernel, double covarianceScale)
     {
         ImageChecks.SameLength(rows * columns, x.Length);
         ImageChecks.SameLength(rows * columns, y.Length);
@@ -64,19 +76,16 @@ public static class ImageQuality
         (xx, yy, xy) = (Filter(xx, rows, columns, kernel), Filter(yy, rows, columns, kernel), Filter(xy, rows, columns, kernel));
 
         var (c1, c2) = (K1 * dataRange * (K1 * dataRange), K2 * dataRange * (K2 * dataRange));
-        var (total, pixels) = (0.0, 0L);
+        var map = new double[x.Length];
+        Array.Fill(map, double.NaN);
         for (var r = crop; r < rows - crop; r++)
-            for (var c = crop; c < columns - crop; c++)
+            for (var i = r * columns + crop; i < (r + 1) * columns - crop; i++)
             {
-                var i = r * columns + c;
-                if (!mask.IsEmpty && !mask[i])
-                    continue;
                 var (mx, my) = (meanX[i], meanY[i]);
                 var (vx, vy, cov) = (covarianceScale * (xx[i] - mx * mx), covarianceScale * (yy[i] - my * my), covarianceScale * (xy[i] - mx * my));
-                total += (2 * mx * my + c1) * (2 * cov + c2) / ((mx * mx + my * my + c1) * (vx + vy + c2));
-                pixels++;
+                map[i] = (2 * mx * my + c1) * (2 * cov + c2) / ((mx * mx + my * my + c1) * (vx + vy + c2));
             }
-        return total / pixels;
+        return map;
     }
 
     // Separable. Only pixels a window away from the border enter the mean, so the border's rule does not matter and those pixels stay 0.
@@ -85,13 +94,14 @@ public static class ImageQuality
         var reach = kernel.Length / 2;
         var (vertical, result) = (new double[image.Length], new double[image.Length]);
         for (var r = reach; r < rows - reach; r++)
-            for (var c = 0; c < columns; c++)
-                for (var k = -reach; k <= reach; k++)
-                    vertical[r * columns + c] += kernel[k + reach] * image[(r + k) * columns + c];
-        for (var r = reach; r < rows - reach; r++)
-            for (var c = reach; c < columns - reach; c++)
-                for (var k = -reach; k <= reach; k++)
-                    result[r * columns + c] += kernel[k + reach] * vertical[r * columns + c + k];
+        {
+            var line = vertical.AsSpan(r * columns, columns);
+            for (var k = -reach; k <= reach; k++)
+                TensorPrimitives.MultiplyAdd(image.Slice((r + k) * columns, columns), kernel[k + reach], line, line);
+            var inner = result.AsSpan(r * columns + reach, columns - 2 * reach);
+            for (var k = 0; k < kernel.Length; k++)
+                TensorPrimitives.MultiplyAdd(line.Slice(k, inner.Length), kernel[k], inner, inner);
+        }
         return result;
     }
 }

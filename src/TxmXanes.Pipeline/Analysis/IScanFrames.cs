@@ -9,7 +9,7 @@ public interface IScanFrames : IDisposable
     /// <summary>The file.</summary>
     string Path { get; }
 
-    /// <summary>Of the file's bytes, lower-case hex; computed when first asked for.</summary>
+    /// <summary>Of the file's bytes, lower-case hex; computed when first asked for, which another thread may do while frames are read.</summary>
     string Sha256 { get; }
 
     CameraDescription Camera { get; }

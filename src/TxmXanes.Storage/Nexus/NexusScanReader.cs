@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using TxmXanes.Domain;
 using TxmXanes.Domain.Frames;
 using TxmXanes.Domain.Spectra;
@@ -40,7 +39,7 @@ public sealed class NexusScanReader : IScanFrames
     /// <summary>The reference spectra recorded with the scan.</summary>
     public IReadOnlyList<RawSpectrum> References => Header.References;
 
-    public string Sha256 => sha256 ??= HashOf(Path);
+    public string Sha256 => sha256 ??= FileHash.Of(Path);
 
     /// <summary>Whether this file is one that <see cref="Open"/> reads (and not e.g. an FXI export).</summary>
     public static bool IsScanFile(string path)
@@ -114,11 +113,5 @@ public sealed class NexusScanReader : IScanFrames
         {
             return Hdf5File.OpenRead(path, swmr: true);
         }
-    }
-
-    private static string HashOf(string path)
-    {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 20);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }
