@@ -12,6 +12,9 @@ internal static class Catalogue
     [
         new("kernels", "the kernels of one live frame at 2048x2048, against the memory's read floor", _ => Task.FromResult(Kernels())),
         new("background-adaptive", "the adaptive background of one live frame at 2048x2048", _ => Task.FromResult(AdaptiveCost.Measure())),
+        new("background-real", "predicting real flats from the first and the last of ten", _ => Task.FromResult(RealFlats.Measure())),
+        new("background-virtual", "predicted backgrounds and maps against the noise-free truth, illumination moving", VirtualBeam.MeasureAsync),
+        new("background-seeds", "maps of 20 seeds, adaptive beside linear", VirtualBeam.MeasureSeedsAsync),
         new("background-polynomial", "training and predicting backgrounds at the published size, beside numpy and scikit-learn", PolynomialBenchmark.MeasureAsync),
         new("scan-time", "simulated duration of the published plan, both presets", ScanTime.MeasureAsync),
         new("accuracy", "maps against the truth, all samples, improved and conventional", Accuracy.MeasureAsync),

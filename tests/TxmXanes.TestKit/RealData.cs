@@ -16,6 +16,9 @@ public static class RealData
         return path;
     }
 
+    /// <summary>The path of a file of the real data; null where it is absent.</summary>
+    public static string? Find(string relative) => Path.Combine(Folder, relative) is var path && Path.Exists(path) ? path : null;
+
     private static string Folder => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
         ? given
         : Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data"));

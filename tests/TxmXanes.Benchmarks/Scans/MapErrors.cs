@@ -1,4 +1,6 @@
 using TxmXanes.Domain.Scans;
+using TxmXanes.Domain.Spectra;
+using TxmXanes.Imaging.Backgrounds;
 using TxmXanes.Pipeline.Analysis;
 using TxmXanes.Storage.Nexus;
 
@@ -15,8 +17,16 @@ internal sealed record MapErrors(double Rms, double OverBound, int Pixels)
     public static MapSet Unconstrained(string scanFile)
     {
         using var scan = NexusScanReader.Open(scanFile);
-        var recipe = new Recipe { Fit = new FitRecipe(FitSolver.Lsq), Mask = new MaskRecipe(0) };
-        return ScanProcessor.Run(scan, recipe, scan.References.Select(r => ReferenceNormalisation.Normalise(r, recipe.Fit)).ToArray()).Maps;
+        return Unconstrained(scan, scan.References);
+    }
+
+    /// <param name="model">Of the backgrounds; null for the default.</param>
+    /// <param name="trained">What recorded backgrounds taught it, or null.</param>
+    public static MapSet Unconstrained(IScanFrames scan, IReadOnlyList<RawSpectrum> spectra, BackgroundModel? model = null, TrainedBackground? trained = null)
+    {
+        var recipe = new Recipe { Background = new(model), Fit = new FitRecipe(FitSolver.Lsq), Mask = new MaskRecipe(0) };
+        var references = spectra.Select(r => ReferenceNormalisation.Normalise(r, recipe.Fit)).ToArray();
+        return ScanProcessor.Run(scan, recipe, references, trained: trained).Maps;
     }
 
     public static MapErrors Of(MapSet maps, MapSet truth)

@@ -124,7 +124,7 @@ public sealed class BeamlineRig : IAsyncDisposable
         await File.WriteAllTextAsync(config, settings.VirtualBeamlineYaml, cancellation);
         string[] given = settings.VirtualBeamlineYaml.Length > 0 ? ["--config", config] : [];
         VirtualBeamline = PeerProcess.Start(Programs.VirtualBeamline,
-            [.. given, "--sample", settings.Sample, "--size", settings.Size, "--seed", $"{settings.Seed}", "--port", port, "--frames-port", framesPort, "--truth", TruthFile, .. clock]);
+            [.. given, "--sample", settings.Sample, "--size", settings.Size, "--seed", $"{settings.Seed}", "--port", port, "--frames-port", framesPort, "--truth", TruthFile, .. settings.TruthBackgrounds ? (string[])["--truth-backgrounds"] : [], .. clock]);
         addresses = ReadyLine.Parse(await VirtualBeamline.WaitForAsync("ready", cancellation));
         var devices = Open($"http://{addresses["device"]}");
         Positioners = new(devices);

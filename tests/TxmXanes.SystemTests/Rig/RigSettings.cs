@@ -16,6 +16,9 @@ public sealed record RigSettings
     /// <summary>Changes the beamline description (YAML) that the daemon reads.</summary>
     public Func<string, string> Beamline { get; init; } = text => text;
 
+    /// <summary>Whether the truth file also holds the noise-free background of every sample frame.</summary>
+    public bool TruthBackgrounds { get; init; }
+
     /// <summary>Wall seconds per simulated second.</summary>
     public double TimeScale { get; init; } = 0.02;
 }
