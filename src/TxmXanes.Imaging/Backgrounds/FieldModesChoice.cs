@@ -18,6 +18,8 @@ public static class FieldModesChoice
     // Some dozen frames tell; more would cost the time of the scan.
     private const int MostFrames = 12;
 
+    private const double TrainedAdvantage = 1.25;
+
     private static readonly (double LengthScale, double Amplitude)[] Candidates =
         [(0.28, 0), (0.5, 0.02), (FieldModes.DefaultLengthScale, 0.005), (FieldModes.DefaultLengthScale, FieldModes.DefaultAmplitude), (FieldModes.DefaultLengthScale, 0.02), (0.2, 0.01)];
 
@@ -35,6 +37,9 @@ public static class FieldModesChoice
             tried.Add(("trained", trained));
         var scores = tried.Select(t => new ModesScore(t.Name, Error(grid, blocks, sample, t.Modes))).ToList();
         var best = scores.Select((s, i) => (s.Error, Index: i)).MinBy(s => s.Error).Index;
+        // Between tiles all do about as well; over a sample the trained ones know better.
+        if (trained is not null && scores[^1].Error < TrainedAdvantage * scores[best].Error)
+            best = scores.Count - 1;
         scores.Insert(0, new("no field", Error(grid, blocks, sample, null)));
         return (scores[best + 1].Error < scores[0].Error ? tried[best].Modes : null, scores);
     }

@@ -39,6 +39,9 @@ public sealed record MapSet
     /// <summary>Per sample frame, (B - D)/(t i0); null where not asked for.</summary>
     public float[][]? Backgrounds { get; init; }
 
+    /// <summary>How well the predicted backgrounds fit; null where none were predicted.</summary>
+    public BackgroundReport? BackgroundReport { get; init; }
+
     /// <summary>Truth files only: the Cramér-Rao bound of each fraction.</summary>
     public float[][]? FractionBound { get; init; }
 

@@ -40,6 +40,7 @@ public static class ScanProcessor
         {
             Shifts = Array.ConvertAll(terms, t => ((float)t.Shift.Row, (float)t.Shift.Column)),
             Backgrounds = keepBackgrounds ? passes.Backgrounds() : null,
+            BackgroundReport = BackgroundReport.Of(reader),
             Notes = [.. reader.Notes],
         };
         var last = new float[reader.Shape.Pixels];

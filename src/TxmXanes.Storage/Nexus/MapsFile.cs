@@ -17,6 +17,8 @@ public static class MapsFile
         WriteMaps(entry.CreateGroup("maps", "NXdata"), maps);
         WriteShifts(entry, maps);
         ProcessGroup.Write(entry, provenance, maps.Notes, clock);
+        if (maps.BackgroundReport is { } report)
+            BackgroundReportGroup.Write(entry, report, maps.Rows, maps.Columns);
         if (maps.Backgrounds is { } backgrounds)
             BackgroundStack.Write(entry, backgrounds.Length, maps.Rows, maps.Columns, t => backgrounds[t]);
     });

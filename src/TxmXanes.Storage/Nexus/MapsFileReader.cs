@@ -68,6 +68,7 @@ public static class MapsFileReader
             FitError = planes.Plane("fit_error") ?? planes.Unknown(),
             Valid = planes.Valid() ?? [.. fractions[0].Select(f => float.IsNaN(f) ? (byte)0 : (byte)1)],
             Shifts = ReadShifts(file),
+            BackgroundReport = BackgroundReportGroup.Read(file, planes.Rows, planes.Columns, MostPlaneBytes),
             Notes = file.Root.Exists("entry/process/notes") ? file.Root.OpenDataset("entry/process/notes").ReadStrings() : [],
         };
     }

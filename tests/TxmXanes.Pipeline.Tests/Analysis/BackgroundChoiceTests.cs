@@ -51,10 +51,10 @@ public sealed class BackgroundChoiceTests
         Should.Throw<BadInputException>(() => BackgroundChoice.For(Sample(0, 8200, 1, 0), [], BackgroundModel.Linear, InterpolationWeight.Energy));
 
     [Fact]
-    public void Default_EveryEnergyMeasured_IsMeasuredElseLinear()
+    public void Default_EveryEnergyMeasured_IsMeasuredElseAdaptive()
     {
         BackgroundChoice.Default(FirstAndLast, [Sample(0, 8200, 2, 1), Sample(104, 8600, 199, 999)]).ShouldBe(BackgroundModel.Measured);
-        BackgroundChoice.Default(FirstAndLast, [Sample(1, 8210, 2, 1)]).ShouldBe(BackgroundModel.Linear);
+        BackgroundChoice.Default(FirstAndLast, [Sample(1, 8210, 2, 1)]).ShouldBe(BackgroundModel.Adaptive);
     }
 
     private static BackgroundStop Stop(int index, double energyEv, long order, double time) => new(index, energyEv, order, time, [0]);

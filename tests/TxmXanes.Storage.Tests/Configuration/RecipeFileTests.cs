@@ -57,11 +57,23 @@ public sealed class RecipeFileTests
         recipe.Outputs.ShouldBe(new Recipe().Outputs);
     }
 
+    [Fact]
+    public void Parse_ReadsTheAdaptiveBackground()
+    {
+        var background = RecipeFile.Parse("background: { model: adaptive, base: polynomial, trained: models/ni.h5, sample_free: [[0, 0, 40, 428], [300, 0, 352, 60]] }", "recipe.yaml", Texts.References).Recipe.Background;
+
+        (background with { SampleFree = null }).ShouldBe(new(BackgroundModel.Adaptive, Base: BackgroundBase.Polynomial, Trained: "models/ni.h5"));
+        background.SampleFree.ShouldBe([new(0, 0, 40, 428), new(300, 0, 352, 60)]);
+        RecipeFile.Parse("background: { sample_free: [0, 0, 40, 428] }", "recipe.yaml", Texts.References).Recipe.Background.SampleFree.ShouldBe([new(0, 0, 40, 428)]);
+    }
+
     [Theory]
-    [InlineData("model: nearest", "model: adaptive", "recipe.yaml:1: background.model: adaptive is not available in this version")]
-    [InlineData("model: nearest", "model: polynomial", "recipe.yaml:1: background.model: polynomial is not available in this version")]
-    [InlineData("model: nearest", "model: quadratic", "recipe.yaml:1: background.model: 'quadratic' is not one of linear, measured, nearest")]
-    [InlineData("model: nearest", "sample_free: auto", "recipe.yaml:1: background.sample_free: is not available in this version")]
+    [InlineData("model: nearest", "model: polynomial", "recipe.yaml:1: background: the polynomial has to be trained first: name its file as 'trained' (txmx background train makes it)")]
+    [InlineData("model: nearest", "base: polynomial", "recipe.yaml:1: background: the polynomial has to be trained first: name its file as 'trained' (txmx background train makes it)")]
+    [InlineData("model: nearest", "model: quadratic", "recipe.yaml:1: background.model: 'quadratic' is not one of linear, measured, nearest, polynomial, adaptive")]
+    [InlineData("model: nearest", "sample_free: none", "recipe.yaml:1: background.sample_free: 'none' is not one of auto")]
+    [InlineData("model: nearest", "sample_free: [0, 0, 40]", "recipe.yaml:1: background.sample_free: must be [first row, first column, row after the last, column after the last], not 3 numbers")]
+    [InlineData("model: nearest", "sample_free: [[0, 0, 40, 40], [0, 0, 40, 4]]", "recipe.yaml:1: background.sample_free[1]: [0, 0, 40, 4] is 40 rows by 4 columns; at least 8 by 8 are needed")]
     [InlineData("mode: translation", "mode: rigid", "recipe.yaml:2: registration.mode: rigid is not available in this version")]
     [InlineData("reference: running", "reference: fixed", "recipe.yaml:2: registration.reference: fixed is not available in this version")]
     [InlineData("[0, 10, 352, 428]", "[0, 10, 352]", "recipe.yaml:2: registration.roi_px: must be [first row, first column, row after the last, column after the last], not 3 numbers")]

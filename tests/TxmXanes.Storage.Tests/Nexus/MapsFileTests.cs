@@ -148,6 +148,7 @@ public sealed class MapsFileTests : IDisposable
             Valid = [.. Enumerable.Range(0, 12).Select(i => (byte)(i % 3))],
             Shifts = [(0, 0), (1.5f, -2.25f)],
             Backgrounds = [Plane(11), Plane(12)],
+            BackgroundReport = new("adaptive", [1.02f, float.NaN], [0.004f, 0], [.. Enumerable.Range(0, 12).Select(i => (byte)(i % 2))], "Too little is free."),
             Notes = new[] { "No monitor was recorded.", "Second." },
         };
     }
