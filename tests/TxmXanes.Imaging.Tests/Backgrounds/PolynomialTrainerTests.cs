@@ -164,6 +164,26 @@ public class PolynomialTrainerTests
     }
 
     [Fact]
+    public void Fit_NothingValidWithoutOneSequence_IsRefused()
+    {
+        var planted = new PlantedBackgrounds(20, 20, 4, Cubic);
+        var trainer = Trained(planted, 1, 16);
+        var dark = planted.Sequence(2).Select(frame => Enumerable.Repeat(float.NaN, frame.Length).ToArray()).ToArray();
+        Add(trainer, dark);
+        Should.Throw<BadInputException>(() => trainer.Fit()).Message.ShouldContain("all recorded sequences but one");
+    }
+
+    [Fact]
+    public void FitAs_OneSequence_IsEnough()
+    {
+        var planted = new PlantedBackgrounds(32, 32, 4, Cubic);
+        var model = Trained(planted, 1, 16).FitAs(new PolynomialCandidate(3, 16, 1e-12));
+        var own = planted.Sequence(0);
+        RelativeRms(Predicted(model, planted.EnergiesEv[2], own), own[2]).ShouldBeLessThan(3e-6);
+        Should.Throw<BadInputException>(() => new PolynomialTrainer(32, 32, planted.EnergiesEv).FitAs(model.Setup)).Message.ShouldContain("no recorded sequence");
+    }
+
+    [Fact]
     public void Fit_OneSequence_IsRefused() =>
         Should.Throw<BadInputException>(() => Trained(new PlantedBackgrounds(16, 16, 4, Cubic), 1, 16).Fit()).Message
             .ShouldBe("A model cannot be checked with 1 recorded sequence of backgrounds; at least 2 are needed.");

@@ -19,6 +19,11 @@ public sealed class BadCommandTests
     [InlineData("/nowhere/a.nxs", "compare", "/nowhere/a.nxs", "/nowhere/b.nxs")]
     [InlineData("/nowhere/scan.nxs", "export", "/nowhere/scan.nxs", "--to", "fxi", "--out", "fxi.h5")]
     [InlineData("nonsense", "export", "scan.nxs", "--to", "nonsense", "--out", "x")]
+    [InlineData("/nowhere/scan.nxs", "background", "train", "/nowhere/scan.nxs", "/nowhere/other.nxs", "--out", "model.h5")]
+    [InlineData("/nowhere/model.h5", "background", "predict", "--model", "/nowhere/model.h5", "scan.nxs", "--out", "backgrounds.nxs")]
+    [InlineData("/nowhere/flats.npy", "background", "evaluate", "/nowhere/flats.npy")]
+    [InlineData("--dark-adu", "background", "evaluate", "/nowhere/scan.nxs", "--dark-adu", "17")]
+    [InlineData("--truth", "background", "evaluate", "a.nxs", "b.nxs", "--truth", "truth.nxs")]
     [InlineData("/nowhere/plan.yaml", "scan", "run", "/nowhere/plan.yaml")]
     public async Task Command_ThatCannotWork_IsRefusedInOneSentence(string named, params string[] arguments) =>
         (await TxmxAsync(arguments)).ShouldRefuse(Refusals.BadInput, named);
