@@ -59,7 +59,7 @@ internal static class BackgroundEvaluateCommand
         var mask = settings.Hidden is { } hidden ? NpyMask.Read(hidden.FullName, flats.Camera.Shape) : null;
         var recipe = new Recipe { Normalise = new(Monitor: false) };
         var scores = BackgroundEvaluation.AgainstMeasured(flats, recipe, trained, mask?.Lit, mask?.Hidden, progress, cancellation);
-        return new(flats.Path, "the measured ones", HiddenPart(mask?.Hidden, mask?.Lit), "hidden", scores, "", []);
+        return new(flats.Path, "the measured ones", [], HiddenPart(mask?.Hidden, mask?.Lit), "hidden", scores, "", []);
     }
 
     private static EvaluationReport OfScan(FileInfo file, Settings settings, TrainedBackground? trained, IProgress<double> progress, CancellationToken cancellation)
@@ -79,7 +79,7 @@ internal static class BackgroundEvaluateCommand
         var scores = BackgroundEvaluation.AgainstMeasured(scan, recipe.Recipe, trained, mask?.Lit, hidden, new Part(progress, 0, 0.5), cancellation);
         var conventional = MapEvaluation.Conventional(scan, recipe.Recipe, references, cancellation);
         var maps = MapEvaluation.Of(scan, recipe.Recipe, references, trained, conventional, new Part(progress, 0.6, 0.4), cancellation);
-        return new(scan.Path, "the measured ones", HiddenPart(hidden, mask?.Lit), mask is null ? "under the sample" : "hidden", scores, "those with each energy's own background", maps);
+        return new(scan.Path, "the measured ones", Notes(scan, trained), HiddenPart(hidden, mask?.Lit), mask is null ? "under the sample" : "hidden", scores, "those with each energy's own background", maps);
     }
 
     private static EvaluationReport AgainstTruth(NexusScanReader scan, ScanRecipe recipe, FileInfo truthFile, TrainedBackground? trained, IProgress<double> progress, CancellationToken cancellation)
@@ -92,8 +92,13 @@ internal static class BackgroundEvaluateCommand
         var maps = MapEvaluation.Of(scan, recipe.Recipe, references, trained, trueMaps, new Part(progress, 0.4, 0.4), cancellation);
         var measured = MapEvaluation.Measured(scan, recipe.Recipe, references, trueMaps, cancellation);
         var best = MapEvaluation.WithTruth(scan, recipe.Recipe, references, truth.Behind, trueMaps, cancellation);
-        return new(scan.Path, "the truth, without noise", HiddenPart(hidden, null), "behind the sample", scores, "the truth", [.. measured, .. maps, best]);
+        return new(scan.Path, "the truth, without noise", Notes(scan, trained), HiddenPart(hidden, null), "behind the sample", scores, "the truth", [.. measured, .. maps, best]);
     }
+
+    // What was learnt by heart is no prediction.
+    private static IReadOnlyList<string> Notes(NexusScanReader scan, TrainedBackground? trained) => trained is not null && trained.Files.Any(f => f.Sha256 == scan.Sha256)
+        ? ["The model was trained on this very scan: the figures of the trained models flatter them."]
+        : [];
 
     private static double? HiddenPart(bool[]? hidden, bool[]? lit) => hidden is null ? null : hidden.Count(h => h) / (double)(lit?.Count(l => l) ?? hidden.Length);
 

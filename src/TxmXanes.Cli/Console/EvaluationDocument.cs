@@ -11,6 +11,7 @@ internal static class EvaluationDocument
     {
         scan = report.Scan,
         against = report.Against,
+        notes = report.Notes,
         hidden_fraction = report.HiddenFraction,
         hidden = report.HiddenFraction is null ? null : report.HiddenName,
         models = report.Scores.Select(s => new

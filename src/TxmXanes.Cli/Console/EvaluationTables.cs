@@ -15,6 +15,8 @@ internal static class EvaluationTables
     {
         output.WriteLine($"scan        {report.Scan}");
         output.WriteLine($"backgrounds {report.Scores[0].Frames.Count} predicted from the first and the last, held against {report.Against}; MAX = maximum of each reference");
+        foreach (var note in report.Notes)
+            output.WriteLine($"note        {note}");
         foreach (var (note, models) in report.Scores.SelectMany(s => s.Notes.Select(note => (note, s.Model))).GroupBy(n => n.note).Select(g => (g.Key, g.Select(n => n.Model))))
             output.WriteLine($"note        {string.Join(", ", models)}: {note}");
         output.WriteLine("models      linear: (1 - w) first + w last; linear + texture: the recipe's `linear`, both with one texture;");
