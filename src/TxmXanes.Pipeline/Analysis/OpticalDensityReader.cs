@@ -131,7 +131,7 @@ public sealed class OpticalDensityReader
     private IBackgroundPrediction BaseModel()
     {
         if (Model == BackgroundModel.Polynomial || (Model == BackgroundModel.Adaptive && recipe.Background.Base == BackgroundBase.Polynomial))
-            return new PolynomialBackground(measured, trained?.Polynomial ?? throw new BadInputException("The polynomial background model has to be trained first: name its file in the recipe as background.trained."), scan.Path);
+            return new PolynomialBackground(measured, trained ?? throw new BadInputException("The polynomial background model has to be trained first: name its file in the recipe as background.trained."));
         if (Model != BackgroundModel.Adaptive)
             return new MixedBackground(measured, Model, recipe.Background.WeightBy, Shape);
         return new MixedBackground(measured, BackgroundModel.Linear, recipe.Background.WeightBy, Shape, trained is null ? null : Texture(trained));

@@ -1,4 +1,3 @@
-using TxmXanes.Domain;
 using TxmXanes.Domain.Frames;
 using TxmXanes.Imaging.Backgrounds;
 using TxmXanes.Imaging.Spectra;
@@ -9,16 +8,15 @@ namespace TxmXanes.Pipeline.Analysis;
 internal sealed class PolynomialBackground : IBackgroundPrediction
 {
     private readonly MeasuredBackgrounds measured;
-    private readonly PolynomialModel model;
-    private readonly string path;
+    private readonly TrainedBackground trained;
     private readonly float[] first;
     private readonly float[]? last;
     private readonly float[] predicted;
 
-    /// <param name="path">The scan's file, for messages.</param>
-    public PolynomialBackground(MeasuredBackgrounds measured, PolynomialModel model, string path)
+    /// <param name="trained">Checked to fit the scan.</param>
+    public PolynomialBackground(MeasuredBackgrounds measured, TrainedBackground trained)
     {
-        (this.measured, this.model, this.path) = (measured, model, path);
+        (this.measured, this.trained) = (measured, trained);
         first = measured.Read(0);
         last = measured.Stops.Count > 1 ? measured.Read(measured.Stops.Count - 1) : null;
         predicted = new float[first.Length];
@@ -28,16 +26,13 @@ internal sealed class PolynomialBackground : IBackgroundPrediction
     public double FramesBehindTexture => measured.Stops[0].FrameIndices.Count + (last is null ? 0 : measured.Stops[^1].FrameIndices.Count);
 
     /// <inheritdoc/>
-    /// <exception cref="BadInputException">The model was not trained at this energy.</exception>
     public void Predict(FrameMetadata sample, Span<float> background)
     {
-        var energyEv = sample.EnergySetpointEv;
-        if (!model.Covers(energyEv))
-            throw new BadInputException($"The background model was trained from {model.EnergiesEv[0]:0.##} to {model.EnergiesEv[^1]:0.##} eV; {path} has a sample frame at {energyEv:0.##} eV.");
+        var energyEv = trained.Conditions.Nearest(sample.EnergySetpointEv);
         if (last is null)
-            model.PredictFromFirst(energyEv, first, predicted);
+            trained.Polynomial.PredictFromFirst(energyEv, first, predicted);
         else
-            model.Predict(energyEv, first, last, predicted);
+            trained.Polynomial.Predict(energyEv, first, last, predicted);
         predicted.CopyTo(background);
     }
 
@@ -45,8 +40,9 @@ internal sealed class PolynomialBackground : IBackgroundPrediction
     /// <inheritdoc/>
     public (BackgroundShare Before, BackgroundShare After) Noise(FrameMetadata sample)
     {
-        var weight = last is null ? 0 : Math.Clamp((sample.EnergySetpointEv - measured.Stops[0].EnergyEv) / (measured.Stops[^1].EnergyEv - measured.Stops[0].EnergyEv), 0, 1);
         var lastStop = measured.Stops.Count - 1;
+        var spanEv = measured.Stops[lastStop].EnergyEv - measured.Stops[0].EnergyEv;
+        var weight = spanEv == 0 ? 0 : Math.Clamp((sample.EnergySetpointEv - measured.Stops[0].EnergyEv) / spanEv, 0, 1);
         return (Share(0, 1 - weight), weight == 0 ? default : Share(lastStop, weight));
     }
 

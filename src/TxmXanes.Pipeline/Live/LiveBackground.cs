@@ -115,7 +115,7 @@ internal sealed class LiveBackground
         var logExposure = Math.Log(Exposure.Of(frame.Metadata, recipe.Normalise));
         if (polynomial is { } model && stops == 1)
         {
-            model.PredictFromFirst(frame.Metadata.EnergySetpointEv, normalised, logBackground);
+            model.PredictFromFirst(trained!.Conditions.Nearest(frame.Metadata.EnergySetpointEv), normalised, logBackground);
             FlatField.Log(logBackground, logBackground);
         }
         var (pixels, columns) = (frame.Buffer.Memory, camera.Shape.Columns);

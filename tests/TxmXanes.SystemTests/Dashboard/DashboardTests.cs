@@ -153,7 +153,7 @@ public sealed class DashboardTests(ChromiumBrowser browser)
         await using var page = await browser.OpenAsync(daemon.Address);
         var health = page.At("background-health");
         await Expect(health).ToHaveAttributeAsync("data-alarm", "false");
-        await Expect(health.Locator("[data-counter=residual]")).ToContainTextAsync("1.1 × shot noise");
+        await Expect(health.Locator("[data-counter=residual]")).ToContainTextAsync("1.12 × shot noise");
         await Expect(health.Locator("[data-counter=model]")).ToContainTextAsync("linear");
         await Expect(health.Locator("[data-counter=sample-free]")).ToContainTextAsync("38 %");
         var calm = await ColourOfResidualAsync();
@@ -164,7 +164,7 @@ public sealed class DashboardTests(ChromiumBrowser browser)
 
         await Expect(health).ToHaveAttributeAsync("data-alarm", "true");
         await Expect(health).ToContainTextAsync("The background does not fit");
-        await Expect(health.Locator("[data-counter=residual]")).ToContainTextAsync("4.3 × shot noise");
+        await Expect(health.Locator("[data-counter=residual]")).ToContainTextAsync("4.26 × shot noise");
         await Expect(health.Locator("[data-counter=extra]")).ToContainTextAsync("1");
         await Expect(health).ToContainTextAsync("Too little of the frame is sample-free to correct the background.");
         (await ColourOfResidualAsync()).ShouldNotBe(calm);
