@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TxmXanes.Benchmarks.Harness;
 using TxmXanes.Imaging.Backgrounds;
 using TxmXanes.Imaging.Spectra;
@@ -27,14 +26,14 @@ internal static class AdaptiveCost
         noise.OfMeans(blocks, 0, variance);
         var adaptive = Look(mean, noise, modes, variance);
 
-        var frame = Median(() =>
+        var frame = Timing.MedianMs(Runs, () =>
         {
             blocks.Take(y);
             mean.Add(blocks, 0);
             if (adaptive.Adapt(blocks, 0).Field is { } field)
                 FieldImage.Add(grid, field, y);
         });
-        var look = Median(() => Look(mean, noise, modes, variance));
+        var look = Timing.MedianMs(Runs, () => Look(mean, noise, modes, variance));
         return
         [
             new($"adaptive background of one frame, {Side}x{Side}", frame, "ms", 40),
@@ -61,18 +60,5 @@ internal static class AdaptiveCost
             y[i] = (float)(0.03 * (r - Side / 2) / Side + (inside ? 0.4 : 0) + 0.024 * (random.NextDouble() - 0.5));
         }
         return y;
-    }
-
-    private static double Median(Action body)
-    {
-        var times = new double[Runs];
-        for (var i = 0; i < Runs; i++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            body();
-            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        }
-        Array.Sort(times);
-        return times[Runs / 2];
     }
 }

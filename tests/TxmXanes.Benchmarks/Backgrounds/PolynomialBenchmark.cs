@@ -23,10 +23,10 @@ internal static class PolynomialBenchmark
         var energiesEv = Enumerable.Range(0, Energies).Select(t => 8200 + 395.0 * t / (Energies - 1)).ToArray();
         var sequences = SyntheticSequences();
         PolynomialModel model = null!;
-        var choice = Best(3, () => Learn(energiesEv, sequences).Fit());
-        var training = Best(10, () => model = Learn(energiesEv, sequences).FitAs(Setup));
+        var choice = Timing.BestMs(3, () => Learn(energiesEv, sequences).Fit());
+        var training = Timing.BestMs(10, () => model = Learn(energiesEv, sequences).FitAs(Setup));
         var background = new float[Rows * Columns];
-        var prediction = Best(5, () =>
+        var prediction = Timing.BestMs(5, () =>
         {
             foreach (var energy in energiesEv)
                 model.Predict(energy, sequences[0][0], sequences[0][^1], background);
@@ -128,18 +128,6 @@ internal static class PolynomialBenchmark
         return python.ExitCode == 0
             ? JsonSerializer.Deserialize<Yardsticks>(output, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower })!
             : throw new BadInputException($"{start.ArgumentList[0]} ended with status {python.ExitCode}.");
-    }
-
-    private static double Best(int runs, Action body)
-    {
-        var best = double.PositiveInfinity;
-        for (var i = 0; i < runs; i++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            body();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        }
-        return best;
     }
 
     private sealed record Yardsticks(double NumpyMs, double SklearnCellMs, double SklearnPixelMs, string Blas);

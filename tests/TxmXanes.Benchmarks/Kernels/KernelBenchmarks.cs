@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Numerics.Tensors;
+using TxmXanes.Benchmarks.Harness;
 using TxmXanes.Domain.Scans;
 using TxmXanes.Domain.Spectra;
 using TxmXanes.Imaging.Buffers;
@@ -41,10 +41,10 @@ public static class KernelBenchmarks
         var design = new JointDesign(energies, spectra);
         var statistics = new SufficientStatistics(design, side, side, 105);
         var figures = new List<KernelFigure>();
-        var read = Best(() => Rows.ParallelFor(side, (a, b) => Sink += TensorPrimitives.Sum<float>(dark.AsSpan(a * side, (b - a) * side))), 20) / (4.0 * pixels);
+        var read = Timing.BestMs(20, () => Rows.ParallelFor(side, (a, b) => Sink += TensorPrimitives.Sum<float>(dark.AsSpan(a * side, (b - a) * side)))) / (4.0 * pixels);
         void Measure(string name, double bytesPerPixel, int runs, Action body)
         {
-            var time = Best(body, runs);
+            var time = Timing.BestMs(runs, body);
             figures.Add(new KernelFigure(name, time, bytesPerPixel > 0 ? time / (bytesPerPixel * pixels * read) : double.NaN));
         }
 
@@ -81,18 +81,6 @@ public static class KernelBenchmarks
 
     /// <summary>Keeps results from being optimised away.</summary>
     public static float Sink { get; private set; }
-
-    private static double Best(Action body, int runs)
-    {
-        var best = double.PositiveInfinity;
-        for (var i = 0; i < runs; i++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            body();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        }
-        return best;
-    }
 
     private static ReferenceSpectrum Reference(double edgeEv)
     {
