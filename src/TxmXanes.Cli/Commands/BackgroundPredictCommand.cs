@@ -17,7 +17,7 @@ internal static class BackgroundPredictCommand
         var model = new Option<FileInfo>("--model") { Description = "Model file of txmx background train", Required = true };
         var scan = new Argument<FileInfo>("SCAN") { Description = "Scan file (.nxs)" };
         var output = new Option<FileInfo>("--out") { Description = "File to write", Required = true };
-        var recipe = new Option<FileInfo?>("--recipe") { Description = "Recipe (YAML) whose background model is used; default: the trained polynomial" };
+        var recipe = new Option<FileInfo?>("--recipe") { Description = "Recipe (YAML) whose background model is used; default: adaptive" };
         var command = new Command("predict", "Write the backgrounds behind a scan's sample frames") { model, scan, output, recipe };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(model), parsed.GetRequiredValue(scan), parsed.GetRequiredValue(output), parsed.GetValue(recipe)));
         return command;
@@ -28,7 +28,7 @@ internal static class BackgroundPredictCommand
         var trained = BackgroundModelFile.Read(model.FullName);
         using var scan = NexusScanReader.Open(file.FullName);
         var recipe = ScanRecipe.Of(scan, recipeFile);
-        var reader = new OpticalDensityReader(scan, recipeFile is null ? WithPolynomial(recipe.Recipe) : Learnt(recipe.Recipe, recipeFile), trained);
+        var reader = new OpticalDensityReader(scan, recipeFile is null ? Adaptive(recipe.Recipe) : Learnt(recipe.Recipe, recipeFile), trained);
 
         var samples = Enumerable.Range(0, reader.Count).Select(reader.Metadata).ToArray();
         var background = new float[reader.Shape.Pixels];
@@ -54,7 +54,8 @@ internal static class BackgroundPredictCommand
         return ExitStatus.Done;
     }
 
-    private static Recipe WithPolynomial(Recipe recipe) => recipe with { Background = recipe.Background with { Model = BackgroundModel.Polynomial } };
+    // The model that evaluate shows at its best.
+    private static Recipe Adaptive(Recipe recipe) => recipe with { Background = recipe.Background with { Model = BackgroundModel.Adaptive } };
 
     // Of the models that a recipe may name, two know what to do with a model file.
     private static Recipe Learnt(Recipe recipe, FileInfo file) => recipe.Background.Model is BackgroundModel.Polynomial or BackgroundModel.Adaptive

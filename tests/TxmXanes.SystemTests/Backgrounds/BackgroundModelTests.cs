@@ -26,7 +26,7 @@ public sealed class BackgroundModelTests
         training.GetProperty("chosen").GetProperty("relative_error").GetDouble().ShouldBeInRange(1e-4, 0.2);
 
         var predicted = Path.Combine(rig.Folder, "backgrounds.nxs");
-        (await TxmxAsync("background", "predict", "--model", model, improved, "--out", predicted)).Succeeded().ShouldContain($"{ShortPlan.Energies} by the model 'polynomial'");
+        (await TxmxAsync("background", "predict", "--model", model, improved, "--out", predicted)).Succeeded().ShouldContain($"{ShortPlan.Energies} by the model 'adaptive'");
         (await PythonPeer.RunAsync("""
             import h5py, sys, numpy
             with h5py.File(sys.argv[1]) as f:
@@ -40,9 +40,30 @@ public sealed class BackgroundModelTests
         scan.GetProperty("models").EnumerateArray().ShouldAllBe(m => m.GetProperty("whole").GetProperty("psnr_db_worst").GetDouble() > 20);
         scan.GetProperty("maps")[0].GetProperty("maps").GetArrayLength().ShouldBeGreaterThan(2);
 
+        await ScanWithTheModelAsync(rig, model);
+
         (await TxmxAsync("background", "train", conventional[0], improved, "--out", model)).ShouldRefuse(Refusals.BadInput, "has no background at");
         var longer = await ScanAsync(rig, "first_and_last", exposureSeconds: 3);
         (await TxmxAsync("background", "predict", "--model", model, longer, "--out", predicted)).ShouldRefuse(Refusals.BadInput, "exposure of 3 s where the training had 2 s");
+    }
+
+    // The model goes to the daemon with the scan, stays beside it, and makes the same maps again.
+    private static async Task ScanWithTheModelAsync(BeamlineRig rig, string model)
+    {
+        var recipe = Path.Combine(rig.Folder, "recipe.yaml");
+        await File.WriteAllTextAsync(recipe, $"background: {{ model: adaptive, trained: {Path.GetFileName(model)} }}", Cancellation);
+        var run = await rig.Txmx(Cancellation, "scan", "run", new ShortPlan().WriteTo(rig.Folder), "--recipe", recipe, "--watch", "--json");
+        var status = JsonDocument.Parse(run.Succeeded()).RootElement;
+        var (scan, maps) = (status.GetProperty("file_path").GetString()!, status.GetProperty("maps_path").GetString()!);
+        File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(scan)!, "background-model.h5")).ShouldBe(File.ReadAllBytes(model));
+
+        var again = Path.Combine(rig.Folder, "again.maps.nxs");
+        (await TxmxAsync("process", scan, "--out", again)).Succeeded();
+        JsonDocument.Parse((await TxmxAsync("compare", again, maps, "--json")).Succeeded()).RootElement.GetProperty("maps").EnumerateArray()
+            .ShouldAllBe(map => map.GetProperty("rms").GetDouble() == 0);
+
+        await File.WriteAllTextAsync(recipe, "background: { model: adaptive, trained: absent.h5 }", Cancellation);
+        (await rig.Txmx(Cancellation, "scan", "run", new ShortPlan().WriteTo(rig.Folder), "--recipe", recipe)).ShouldRefuse(Refusals.BadInput, "absent.h5");
     }
 
     private static async Task<string> ScanAsync(BeamlineRig rig, string backgrounds, double exposureSeconds = 2)
