@@ -141,9 +141,9 @@ internal static class CellSums
         // Hints: nothing is read, so they may point beyond the frame. u and v are seldom out of the cache, and a shorter way ahead does.
         if (!Sse.IsSupported)
             return;
-        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref y, at + 64)));
-        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref u, at + 32)));
-        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref v, at + 32)));
+        Sse.Prefetch0((float*)Unsafe.AsPointer(ref y) + at + 64);
+        Sse.Prefetch0((float*)Unsafe.AsPointer(ref u) + at + 32);
+        Sse.Prefetch0((float*)Unsafe.AsPointer(ref v) + at + 32);
     }
 
     // The columns that fill whole vectors, and what is left beside them for the scalar form.

@@ -24,7 +24,7 @@ internal static class PolynomialBenchmark
         var sequences = SyntheticSequences();
         PolynomialModel model = null!;
         var choice = Best(3, () => Learn(energiesEv, sequences).Fit());
-        var training = Best(10, () => model = Learn(energiesEv, sequences).FitAs(Setup));
+        var training = Best(20, () => model = Learn(energiesEv, sequences).FitAs(Setup));
         var background = new float[Rows * Columns];
         var prediction = Best(5, () =>
         {
