@@ -1,6 +1,6 @@
 namespace TxmXanes.Imaging.Backgrounds;
 
-/// <summary>The readable reference of <see cref="CellSums"/>, pixel by pixel; also does what is left beside whole vectors, and sums up the few pixels that miss a frame. Same contracts.</summary>
+/// <summary>The readable reference of <see cref="CellSums"/>, pixel by pixel; also does cells too close to the left border for a vector, and sums up the few pixels that miss a frame. Same contracts.</summary>
 internal static class CellSumsScalar
 {
     /// <inheritdoc cref="CellSums.Powers"/>
