@@ -57,19 +57,19 @@ internal static class CellSums
                 sums[Monomials.Index(i, j)] = Vector.Sum(lanes[lane++]);
     }
 
-    /// <summary>sums[k] = sum of y u^i v^j for the ten monomials, sums[10] = sum of y², over the pixels that are valid in all three.</summary>
+    /// <summary>sums[k] += sum of y u^i v^j for the ten monomials, sums[10] += sum of y², over the pixels that are valid in all three.</summary>
     /// <param name="y">Grey values of the frame at hand, NaN where invalid.</param>
     /// <returns>How many pixels counted.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int MomentsOf(ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, int columns, in Cell cell, Span<double> sums) =>
-        CellSumsAvx512.IsSupported ? CellSumsAvx512.MomentsOf(y, u, v, columns, cell, sums) : MomentsOfVectors(y, u, v, columns, cell, sums);
+    public static int AddMoments(ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, int columns, in Cell cell, Span<double> sums) =>
+        CellSumsAvx512.IsSupported ? CellSumsAvx512.AddMoments(y, u, v, columns, cell, sums) : AddMomentsByVectors(y, u, v, columns, cell, sums);
 
-    /// <summary><see cref="MomentsOf"/> on any processor.</summary>
-    /// <inheritdoc cref="MomentsOf"/>
-    public static int MomentsOfVectors(ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, int columns, in Cell cell, Span<double> sums)
+    /// <summary><see cref="AddMoments"/> on any processor.</summary>
+    /// <inheritdoc cref="AddMoments"/>
+    public static int AddMomentsByVectors(ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, int columns, in Cell cell, Span<double> sums)
     {
         if (cell.ColumnStop < Vector<float>.Count)
-            return CellSumsScalar.MomentsOf(y, u, v, columns, cell, sums);
+            return CellSumsScalar.AddMoments(y, u, v, columns, cell, sums);
         ref var yRef = ref MemoryMarshal.GetReference(y);
         ref var uRef = ref MemoryMarshal.GetReference(u);
         ref var vRef = ref MemoryMarshal.GetReference(v);
@@ -98,10 +98,17 @@ internal static class CellSums
             }
         }
         // One by one: gathered in a span they would have to be in memory all along.
-        (sums[0], sums[1], sums[2]) = (Vector.Sum(s1), Vector.Sum(su), Vector.Sum(sv));
-        (sums[3], sums[4], sums[5]) = (Vector.Sum(suu), Vector.Sum(suv), Vector.Sum(svv));
-        (sums[6], sums[7], sums[8], sums[9]) = (Vector.Sum(suuu), Vector.Sum(suuv), Vector.Sum(suvv), Vector.Sum(svvv));
-        sums[10] = Vector.Sum(syy);
+        sums[0] += Vector.Sum(s1);
+        sums[1] += Vector.Sum(su);
+        sums[2] += Vector.Sum(sv);
+        sums[3] += Vector.Sum(suu);
+        sums[4] += Vector.Sum(suv);
+        sums[5] += Vector.Sum(svv);
+        sums[6] += Vector.Sum(suuu);
+        sums[7] += Vector.Sum(suuv);
+        sums[8] += Vector.Sum(suvv);
+        sums[9] += Vector.Sum(svvv);
+        sums[10] += Vector.Sum(syy);
         return Vector.Sum(counted);
 
         // Ten sums from five products: the cubic ones multiply on the way.

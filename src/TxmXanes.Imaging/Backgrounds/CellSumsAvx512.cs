@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace TxmXanes.Imaging.Backgrounds;
 
-/// <summary><see cref="CellSums.MomentsOf"/> in vectors of eight doubles, which <see cref="System.Numerics.Vector{T}"/> does not use by itself: eight pixels are one load and one conversion each.</summary>
+/// <summary><see cref="CellSums.AddMoments"/> in vectors of eight doubles, which <see cref="System.Numerics.Vector{T}"/> does not use by itself: eight pixels are one load and one conversion each.</summary>
 internal static class CellSumsAvx512
 {
     // At once.
@@ -13,11 +13,11 @@ internal static class CellSumsAvx512
 
     public static bool IsSupported => Avx512F.IsSupported && Vector512.IsHardwareAccelerated;
 
-    /// <inheritdoc cref="CellSums.MomentsOf"/>
-    public static int MomentsOf(ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, int columns, in Cell cell, Span<double> sums)
+    /// <inheritdoc cref="CellSums.AddMoments"/>
+    public static int AddMoments(ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, int columns, in Cell cell, Span<double> sums)
     {
         if (cell.ColumnStop < Pixels)
-            return CellSumsScalar.MomentsOf(y, u, v, columns, cell, sums);
+            return CellSumsScalar.AddMoments(y, u, v, columns, cell, sums);
         ref var yRef = ref MemoryMarshal.GetReference(y);
         ref var uRef = ref MemoryMarshal.GetReference(u);
         ref var vRef = ref MemoryMarshal.GetReference(v);
@@ -55,10 +55,17 @@ internal static class CellSumsAvx512
             }
         }
         // One by one: gathered in a span they would have to be in memory all along.
-        (sums[0], sums[1], sums[2]) = (Total(s1), Total(su), Total(sv));
-        (sums[3], sums[4], sums[5]) = (Total(suu), Total(suv), Total(svv));
-        (sums[6], sums[7], sums[8], sums[9]) = (Total(suuu), Total(suuv), Total(suvv), Total(svvv));
-        sums[10] = Total(syy);
+        sums[0] += Total(s1);
+        sums[1] += Total(su);
+        sums[2] += Total(sv);
+        sums[3] += Total(suu);
+        sums[4] += Total(suv);
+        sums[5] += Total(svv);
+        sums[6] += Total(suuu);
+        sums[7] += Total(suuv);
+        sums[8] += Total(suvv);
+        sums[9] += Total(svvv);
+        sums[10] += Total(syy);
         return Vector256.Sum(counted);
     }
 

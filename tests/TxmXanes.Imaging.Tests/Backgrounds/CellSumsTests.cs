@@ -26,13 +26,13 @@ public class CellSumsTests
                 CellSumsScalar.Powers(u, v, columns, cell, scalar);
                 ShouldAgree(fast, scalar);
 
-                (fast, scalar) = (new double[CellSums.Moments], new double[CellSums.Moments]);
-                var counted = CellSumsScalar.MomentsOf(y, u, v, columns, cell, scalar);
-                CellSums.MomentsOf(y, u, v, columns, cell, fast).ShouldBe(counted);
-                ShouldAgree(fast, scalar);
                 // Whichever vectors this processor prefers: the others must not rot.
-                CellSums.MomentsOfVectors(y, u, v, columns, cell, fast).ShouldBe(counted);
+                (fast, scalar) = (new double[CellSums.Moments], new double[CellSums.Moments]);
+                var (other, counted) = (new double[CellSums.Moments], CellSumsScalar.AddMoments(y, u, v, columns, cell, scalar));
+                CellSums.AddMoments(y, u, v, columns, cell, fast).ShouldBe(counted);
+                CellSums.AddMomentsByVectors(y, u, v, columns, cell, other).ShouldBe(counted);
                 ShouldAgree(fast, scalar);
+                ShouldAgree(other, scalar);
             }
         }
     }
