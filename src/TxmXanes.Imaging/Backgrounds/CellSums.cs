@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
@@ -21,64 +20,56 @@ internal static class CellSums
     /// <summary>sums[k] = sum over valid pixels of u^i v^j, numbered as <see cref="Monomials"/> up to degree 6; sums[0] is the number of valid pixels.</summary>
     public static void Powers(ReadOnlySpan<float> u, ReadOnlySpan<float> v, int columns, in Cell cell, Span<double> sums)
     {
-        var (whole, beside) = Split(cell, Vector<float>.Count);
-        CellSumsScalar.Powers(u, v, columns, beside, sums);
-
+        if (cell.ColumnStop < Vector<float>.Count)
+        {
+            CellSumsScalar.Powers(u, v, columns, cell, sums);
+            return;
+        }
+        const int Highest = 2 * Monomials.HighestDegree;
         Span<Vector<double>> lanes = stackalloc Vector<double>[Monomials.Powers];
         lanes.Clear();
-        const int Highest = 2 * Monomials.HighestDegree;
-        for (var row = whole.RowStart; row < whole.RowStop; row++)
-            for (var at = row * columns + whole.ColumnStart; at < row * columns + whole.ColumnStop; at += Vector<float>.Count)
+        for (var row = cell.RowStart; row < cell.RowStop; row++)
+        {
+            var (start, stop) = (row * columns + cell.ColumnStart, row * columns + cell.ColumnStop);
+            for (var next = start; next < stop; next += Vector<float>.Count)
             {
-                var (first, last) = (new Vector<float>(u[at..]), new Vector<float>(v[at..]));
-                var valid = Vector.Equals(first, first);
-                Vector.Widen(Vector.ConditionalSelect(valid, Vector<float>.One, Vector<float>.Zero), out var oneLow, out var oneHigh);
+                var at = Math.Min(next, stop - Vector<float>.Count);
+                var first = new Vector<float>(u[at..]);
+                var valid = Vector.Equals(first, first) & Fresh(next - at);
+                Vector.Widen(Vector.ConditionalSelect(valid, Vector<float>.One, Vector<float>.Zero), out var factorLow, out var factorHigh);
                 Vector.Widen(Vector.ConditionalSelect(valid, first, Vector<float>.Zero), out var firstLow, out var firstHigh);
-                Vector.Widen(last, out var lastLow, out var lastHigh);
-                Add(oneLow, firstLow, lastLow, lanes);
-                Add(oneHigh, firstHigh, lastHigh, lanes);
+                Vector.Widen(new Vector<float>(v[at..]), out var lastLow, out var lastHigh);
+                for (int j = 0, lane = 0; j <= Highest; j++)
+                {
+                    var (low, high) = (factorLow, factorHigh);
+                    for (var i = 0; i + j <= Highest; i++)
+                    {
+                        lanes[lane++] += low + high;
+                        (low, high) = (low * firstLow, high * firstHigh);
+                    }
+                    (factorLow, factorHigh) = (factorLow * lastLow, factorHigh * lastHigh);
+                }
             }
+        }
+        // In the order of the loops above, in which a monomial's number would cost more than its sum.
         for (int j = 0, lane = 0; j <= Highest; j++)
             for (var i = 0; i + j <= Highest; i++)
-                sums[Monomials.Index(i, j)] += Vector.Sum(lanes[lane++]);
-
-        // In the order of these loops rather than of the monomials, whose numbers would cost more than the sums.
-        static void Add(Vector<double> factor, Vector<double> u, Vector<double> v, Span<Vector<double>> lanes)
-        {
-            for (int j = 0, lane = 0; j <= Highest; j++)
-            {
-                var product = factor;
-                for (var i = 0; i + j <= Highest; i++)
-                {
-                    lanes[lane++] += product;
-                    product *= u;
-                }
-                factor *= v;
-            }
-        }
+                sums[Monomials.Index(i, j)] = Vector.Sum(lanes[lane++]);
     }
 
-    /// <summary>sums[k] = sum of y u^i v^j for the ten monomials, sums[10] = sum of y², over the pixels that are valid in all three.</summary>
+    /// <summary>sums[k] += sum of y u^i v^j for the ten monomials, sums[10] += sum of y², over the pixels that are valid in all three.</summary>
     /// <param name="y">Grey values of the frame at hand, NaN where invalid.</param>
     /// <returns>How many pixels counted.</returns>
-    public static int MomentsOf(ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, int columns, in Cell cell, Span<double> sums)
-    {
-        var (whole, beside) = Split(cell, CellSumsAvx512.IsSupported ? CellSumsAvx512.Pixels : Vector<float>.Count);
-        var counted = CellSumsAvx512.IsSupported ? CellSumsAvx512.MomentsOf(y, u, v, columns, whole, sums) : MomentsOfVectors(y, u, v, columns, whole, sums);
-        if (beside.ColumnStart < beside.ColumnStop)
-        {
-            Span<double> besides = stackalloc double[Moments];
-            counted += CellSumsScalar.MomentsOf(y, u, v, columns, beside, besides);
-            TensorPrimitives.Add(sums, besides, sums);
-        }
-        return counted;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int AddMoments(ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, int columns, in Cell cell, Span<double> sums) =>
+        CellSumsAvx512.IsSupported ? CellSumsAvx512.AddMoments(y, u, v, columns, cell, sums) : AddMomentsByVectors(y, u, v, columns, cell, sums);
 
-    /// <summary>The same for any processor.</summary>
-    /// <param name="cell">Its columns fill whole vectors.</param>
-    /// <inheritdoc cref="MomentsOf"/>
-    public static int MomentsOfVectors(ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, int columns, in Cell cell, Span<double> sums)
+    /// <summary><see cref="AddMoments"/> on any processor.</summary>
+    /// <inheritdoc cref="AddMoments"/>
+    public static int AddMomentsByVectors(ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, int columns, in Cell cell, Span<double> sums)
     {
+        if (cell.ColumnStop < Vector<float>.Count)
+            return CellSumsScalar.AddMoments(y, u, v, columns, cell, sums);
         ref var yRef = ref MemoryMarshal.GetReference(y);
         ref var uRef = ref MemoryMarshal.GetReference(u);
         ref var vRef = ref MemoryMarshal.GetReference(v);
@@ -89,25 +80,35 @@ internal static class CellSums
         {
             var (start, stop) = (row * columns + cell.ColumnStart, row * columns + cell.ColumnStop);
             Prefetch(ref yRef, ref uRef, ref vRef, start);
-            for (var at = start; at < stop; at += Vector<float>.Count)
+            for (var next = start; next < stop; next += Vector<float>.Count)
             {
-                var (grey, first, last) = (Vector.LoadUnsafe(ref yRef, (nuint)at), Vector.LoadUnsafe(ref uRef, (nuint)at), Vector.LoadUnsafe(ref vRef, (nuint)at));
+                // A row's last vector ends with the row, and its lanes that were in the vector before do not count again.
+                var at = Math.Min(next, stop - Vector<float>.Count);
+                var grey = Vector.LoadUnsafe(ref yRef, (nuint)at);
+                var first = Vector.LoadUnsafe(ref uRef, (nuint)at);
                 // NaN where either is: such lanes go in with y = u = 0. True lanes are -1.
                 var both = grey + first;
-                var valid = Vector.Equals(both, both);
+                var valid = Vector.Equals(both, both) & Fresh(next - at);
                 counted -= valid;
                 Vector.Widen(Vector.ConditionalSelect(valid, grey, Vector<float>.Zero), out var greyLow, out var greyHigh);
                 Vector.Widen(Vector.ConditionalSelect(valid, first, Vector<float>.Zero), out var firstLow, out var firstHigh);
-                Vector.Widen(last, out var lastLow, out var lastHigh);
+                Vector.Widen(Vector.LoadUnsafe(ref vRef, (nuint)at), out var lastLow, out var lastHigh);
                 Add(greyLow, firstLow, lastLow, ref s1, ref su, ref sv, ref suu, ref suv, ref svv, ref suuu, ref suuv, ref suvv, ref svvv, ref syy);
                 Add(greyHigh, firstHigh, lastHigh, ref s1, ref su, ref sv, ref suu, ref suv, ref svv, ref suuu, ref suuv, ref suvv, ref svvv, ref syy);
             }
         }
         // One by one: gathered in a span they would have to be in memory all along.
-        (sums[0], sums[1], sums[2]) = (Vector.Sum(s1), Vector.Sum(su), Vector.Sum(sv));
-        (sums[3], sums[4], sums[5]) = (Vector.Sum(suu), Vector.Sum(suv), Vector.Sum(svv));
-        (sums[6], sums[7], sums[8], sums[9]) = (Vector.Sum(suuu), Vector.Sum(suuv), Vector.Sum(suvv), Vector.Sum(svvv));
-        sums[10] = Vector.Sum(syy);
+        sums[0] += Vector.Sum(s1);
+        sums[1] += Vector.Sum(su);
+        sums[2] += Vector.Sum(sv);
+        sums[3] += Vector.Sum(suu);
+        sums[4] += Vector.Sum(suv);
+        sums[5] += Vector.Sum(svv);
+        sums[6] += Vector.Sum(suuu);
+        sums[7] += Vector.Sum(suuv);
+        sums[8] += Vector.Sum(suvv);
+        sums[9] += Vector.Sum(svvv);
+        sums[10] += Vector.Sum(syy);
         return Vector.Sum(counted);
 
         // Ten sums from five products: the cubic ones multiply on the way.
@@ -141,15 +142,12 @@ internal static class CellSums
         // Hints: nothing is read, so they may point beyond the frame. u and v are seldom out of the cache, and a shorter way ahead does.
         if (!Sse.IsSupported)
             return;
-        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref y, at + 64)));
-        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref u, at + 32)));
-        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref v, at + 32)));
+        Sse.Prefetch0((float*)Unsafe.AsPointer(ref y) + at + 64);
+        Sse.Prefetch0((float*)Unsafe.AsPointer(ref u) + at + 32);
+        Sse.Prefetch0((float*)Unsafe.AsPointer(ref v) + at + 32);
     }
 
-    // The columns that fill whole vectors, and what is left beside them for the scalar form.
-    private static (Cell Whole, Cell Beside) Split(in Cell cell, int lanes)
-    {
-        var stop = cell.ColumnStop - (cell.ColumnStop - cell.ColumnStart) % lanes;
-        return (cell with { ColumnStop = stop }, cell with { ColumnStart = stop });
-    }
+    // All lanes but the first few.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<int> Fresh(int skipped) => Vector.GreaterThanOrEqual(Vector<int>.Indices, new Vector<int>(skipped));
 }

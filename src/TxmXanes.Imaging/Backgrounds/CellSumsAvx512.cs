@@ -5,18 +5,19 @@ using System.Runtime.Intrinsics.X86;
 
 namespace TxmXanes.Imaging.Backgrounds;
 
-/// <summary><see cref="CellSums.MomentsOf"/> in vectors of eight doubles, which <see cref="System.Numerics.Vector{T}"/> does not use by itself: eight pixels are one load and one conversion each.</summary>
+/// <summary><see cref="CellSums.AddMoments"/> in vectors of eight doubles, which <see cref="System.Numerics.Vector{T}"/> does not use by itself: eight pixels are one load and one conversion each.</summary>
 internal static class CellSumsAvx512
 {
-    /// <summary>Pixels at once.</summary>
-    public const int Pixels = 8;
+    // At once.
+    private const int Pixels = 8;
 
     public static bool IsSupported => Avx512F.IsSupported && Vector512.IsHardwareAccelerated;
 
-    /// <param name="cell">Its columns fill whole vectors.</param>
-    /// <inheritdoc cref="CellSums.MomentsOf"/>
-    public static int MomentsOf(ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, int columns, in Cell cell, Span<double> sums)
+    /// <inheritdoc cref="CellSums.AddMoments"/>
+    public static int AddMoments(ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, int columns, in Cell cell, Span<double> sums)
     {
+        if (cell.ColumnStop < Pixels)
+            return CellSumsScalar.AddMoments(y, u, v, columns, cell, sums);
         ref var yRef = ref MemoryMarshal.GetReference(y);
         ref var uRef = ref MemoryMarshal.GetReference(u);
         ref var vRef = ref MemoryMarshal.GetReference(v);
@@ -26,16 +27,18 @@ internal static class CellSumsAvx512
         {
             var (start, stop) = (row * columns + cell.ColumnStart, row * columns + cell.ColumnStop);
             CellSums.Prefetch(ref yRef, ref uRef, ref vRef, start);
-            for (var at = start; at < stop; at += Pixels)
+            for (var next = start; next < stop; next += Pixels)
             {
                 // As in CellSums.
-                var (grey, first, last) = (Vector256.LoadUnsafe(ref yRef, (nuint)at), Vector256.LoadUnsafe(ref uRef, (nuint)at), Vector256.LoadUnsafe(ref vRef, (nuint)at));
+                var at = Math.Min(next, stop - Pixels);
+                var grey = Vector256.LoadUnsafe(ref yRef, (nuint)at);
+                var first = Vector256.LoadUnsafe(ref uRef, (nuint)at);
                 var both = grey + first;
-                var valid = Vector256.Equals(both, both);
+                var valid = Vector256.Equals(both, both) & Vector256.GreaterThanOrEqual(Vector256<int>.Indices, Vector256.Create(next - at)).AsSingle();
                 counted -= valid.AsInt32();
                 var value = Avx512F.ConvertToVector512Double(grey & valid);
                 var uValue = Avx512F.ConvertToVector512Double(first & valid);
-                var vValue = Avx512F.ConvertToVector512Double(last);
+                var vValue = Avx512F.ConvertToVector512Double(Vector256.LoadUnsafe(ref vRef, (nuint)at));
                 var (yu, yv) = (value * uValue, value * vValue);
                 var (yuu, yuv, yvv) = (yu * uValue, yu * vValue, yv * vValue);
                 s1 += value;
@@ -52,10 +55,20 @@ internal static class CellSumsAvx512
             }
         }
         // One by one: gathered in a span they would have to be in memory all along.
-        (sums[0], sums[1], sums[2]) = (Vector512.Sum(s1), Vector512.Sum(su), Vector512.Sum(sv));
-        (sums[3], sums[4], sums[5]) = (Vector512.Sum(suu), Vector512.Sum(suv), Vector512.Sum(svv));
-        (sums[6], sums[7], sums[8], sums[9]) = (Vector512.Sum(suuu), Vector512.Sum(suuv), Vector512.Sum(suvv), Vector512.Sum(svvv));
-        sums[10] = Vector512.Sum(syy);
+        sums[0] += Total(s1);
+        sums[1] += Total(su);
+        sums[2] += Total(sv);
+        sums[3] += Total(suu);
+        sums[4] += Total(suv);
+        sums[5] += Total(svv);
+        sums[6] += Total(suuu);
+        sums[7] += Total(suuv);
+        sums[8] += Total(suvv);
+        sums[9] += Total(svvv);
+        sums[10] += Total(syy);
         return Vector256.Sum(counted);
     }
+
+    // Half the steps of Vector512.Sum, which does not fold the vector first.
+    private static double Total(Vector512<double> lanes) => Vector256.Sum(lanes.GetLower() + lanes.GetUpper());
 }

@@ -1,6 +1,6 @@
 namespace TxmXanes.Imaging.Backgrounds;
 
-/// <summary>The readable reference of <see cref="CellSums"/>, pixel by pixel; also does what is left beside whole vectors, and sums up the few pixels that miss a frame. Same contracts.</summary>
+/// <summary>The readable reference of <see cref="CellSums"/>, pixel by pixel; also does cells too close to the left border for a vector, and sums up the few pixels that miss a frame. Same contracts.</summary>
 internal static class CellSumsScalar
 {
     /// <inheritdoc cref="CellSums.Powers"/>
@@ -23,22 +23,21 @@ internal static class CellSumsScalar
                     AddPowers(u[at], v[at], sums);
     }
 
-    /// <inheritdoc cref="CellSums.MomentsOf"/>
-    public static int MomentsOf(ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, int columns, in Cell cell, Span<double> sums)
+    /// <inheritdoc cref="CellSums.AddMoments"/>
+    public static int AddMoments(ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, int columns, in Cell cell, Span<double> sums)
     {
-        sums.Clear();
         var counted = 0;
         for (var row = cell.RowStart; row < cell.RowStop; row++)
             for (var at = row * columns + cell.ColumnStart; at < row * columns + cell.ColumnStop; at++)
                 if (!float.IsNaN(y[at]) && !float.IsNaN(u[at]))
                 {
-                    AddMoments(y[at], u[at], v[at], sums);
+                    AddPixel(y[at], u[at], v[at], sums);
                     counted++;
                 }
         return counted;
     }
 
-    private static void AddMoments(double y, double u, double v, Span<double> sums)
+    private static void AddPixel(double y, double u, double v, Span<double> sums)
     {
         sums[0] += y;
         sums[1] += y * u;

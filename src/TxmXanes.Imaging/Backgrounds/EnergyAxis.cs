@@ -8,9 +8,11 @@ internal static class EnergyAxis
     /// <exception cref="BadInputException">They do not.</exception>
     public static void Check(IReadOnlyList<double> energiesEv)
     {
+        if (energiesEv.Count < 2 || energiesEv[0] == energiesEv[^1])
+            throw new BadInputException("A sequence of backgrounds needs a first and a last energy that differ.");
         var direction = Math.Sign(energiesEv[^1] - energiesEv[0]);
         for (var t = 1; t < energiesEv.Count; t++)
-            if (direction == 0 || !(direction * (energiesEv[t] - energiesEv[t - 1]) >= 0))
+            if (!(direction * (energiesEv[t] - energiesEv[t - 1]) >= 0))
                 throw new BadInputException($"The energies of a sequence of backgrounds must run one way; {energiesEv[t]:0.##} eV comes after {energiesEv[t - 1]:0.##} eV in a sequence from {energiesEv[0]:0.##} to {energiesEv[^1]:0.##} eV.");
     }
 

@@ -6,8 +6,6 @@ namespace TxmXanes.Imaging.Backgrounds;
 /// <param name="Ridge">lambda above 0 in (G + lambda diag G) b = m, relative and so without a unit.</param>
 public readonly record struct PolynomialCandidate(int Degree, int CellPx, double Ridge)
 {
-    internal int Terms => Monomials.Count(Degree);
-
     /// <exception cref="ArgumentException">One that cannot be.</exception>
     internal void Check(int finestCellPx)
     {

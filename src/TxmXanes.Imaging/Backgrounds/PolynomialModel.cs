@@ -141,6 +141,7 @@ public sealed class PolynomialModel
             var (u, v) = GreyOf(grid[cell], first, last);
             centres[cell] = PolynomialRowScalar.Polynomial(cells.AsSpan(cell * Monomials.Most, Monomials.Most), u / (float)Scale, v / (float)Scale) * (float)Scale;
         }
+        grid.FillFromNeighbours(centres);
         return centres;
     }
 

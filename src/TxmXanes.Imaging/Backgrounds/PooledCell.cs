@@ -24,6 +24,7 @@ internal sealed class PooledCell
     private readonly TermSums total;
     private readonly TermSums left;
     private readonly TermSums rest;
+    private readonly double[] byEnergy;
     private readonly double[] error;
     private readonly double[] slope;
     // The finest cells that make up the present one: of the grid here, not pixels.
@@ -35,6 +36,7 @@ internal sealed class PooledCell
         (this.finest, this.recorded, this.energies) = (finest, recorded, energies);
         (total, left, rest) = (new TermSums(energies), new TermSums(energies), new TermSums(energies));
         training = total;
+        byEnergy = new double[energies * CellSums.Moments];
         (error, slope) = (new double[energies], new double[energies]);
     }
 
@@ -44,17 +46,14 @@ internal sealed class PooledCell
         var multiple = grid.CellPx / finest.CellPx;
         var (row, column) = (cell / grid.Columns * multiple, cell % grid.Columns * multiple);
         cells = new Cell(row, Math.Min(finest.Rows, row + multiple), column, Math.Min(finest.Columns, column + multiple));
-        total.Clear();
-        foreach (var sequence in recorded)
-            AddCells(sequence, total);
+        Gather(0, recorded.Count, total);
         training = total;
     }
 
     /// <summary>From here on this sequence is not learnt from, but is what <see cref="Error"/> compares with.</summary>
     public void LeaveOut(int sequence)
     {
-        left.Clear();
-        AddCells(recorded[sequence], left);
+        Gather(sequence, sequence + 1, left);
         rest.Clear();
         rest.Add(total, 1);
         rest.Add(left, -1);
@@ -118,11 +117,20 @@ internal sealed class PooledCell
         return sum;
     }
 
-    private void AddCells(SequenceSums sequence, TermSums sums)
+    // The cell's sums of the sequences [first, stop). Moments are summed as they lie, and turned round once.
+    private void Gather(int first, int stop, TermSums sums)
     {
-        for (var row = cells.RowStart; row < cells.RowStop; row++)
-            for (var column = cells.ColumnStart; column < cells.ColumnStop; column++)
-                sums.Add(sequence, row * finest.Columns + column);
+        sums.Clear();
+        Array.Clear(byEnergy);
+        for (var s = first; s < stop; s++)
+            for (var row = cells.RowStart; row < cells.RowStop; row++)
+                for (var column = cells.ColumnStart; column < cells.ColumnStop; column++)
+                {
+                    var cell = row * finest.Columns + column;
+                    TensorPrimitives.Add(byEnergy, recorded[s].Moments(cell), byEnergy);
+                    sums.AddPowers(recorded[s], cell);
+                }
+        sums.AddMoments(byEnergy);
     }
 
     private static bool Factor(ReadOnlySpan<double> powers, ReadOnlySpan<int> terms, double ridge, Span<double> gram)

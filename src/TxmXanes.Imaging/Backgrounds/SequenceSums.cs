@@ -10,6 +10,9 @@ namespace TxmXanes.Imaging.Backgrounds;
 /// </remarks>
 internal sealed class SequenceSums(CellGrid grid, int energies)
 {
+    // One cell of 16 x 16 px, or four rows of one of 64.
+    private const int PixelsAtOnce = 256;
+
     private readonly double[] powers = new double[grid.Count * Monomials.Powers];
     // [cell, energy, moment]: in whole pieces as frames come, and a cell's in one piece for the fit.
     private readonly double[] moments = GC.AllocateUninitializedArray<double>(grid.Count * energies * CellSums.Moments);
@@ -22,7 +25,7 @@ internal sealed class SequenceSums(CellGrid grid, int energies)
     /// <summary><see cref="CellSums.Powers"/> of a cell.</summary>
     public ReadOnlySpan<double> Powers(int cell) => powers.AsSpan(cell * Monomials.Powers, Monomials.Powers);
 
-    /// <summary><see cref="CellSums.MomentsOf"/> of a cell with every frame, [energy, moment].</summary>
+    /// <summary><see cref="CellSums.AddMoments"/> of a cell with every frame, [energy, moment].</summary>
     public ReadOnlySpan<double> Moments(int cell) => moments.AsSpan(cell * energies * CellSums.Moments, energies * CellSums.Moments);
 
     /// <summary>For the energies whose frame lacks pixels of a cell: the part of <see cref="Powers"/> that belongs to them.</summary>
@@ -39,22 +42,41 @@ internal sealed class SequenceSums(CellGrid grid, int energies)
     /// <param name="scale">The unit of grey values: the frame itself is not scaled, its sums are.</param>
     public void Add(int t, ReadOnlyMemory<float> frame, float[] u, float[] v, int columns, double scale)
     {
-        var toUnit = 1 / scale;
-        Rows.ParallelFor(grid.Count, (start, stop) =>
+        Rows.ParallelFor(grid.Rows, (start, stop) =>
         {
-            var y = frame.Span;
-            for (var cell = start; cell < stop; cell++)
-            {
-                var sums = moments.AsSpan((cell * energies + t) * CellSums.Moments, CellSums.Moments);
-                var counted = CellSums.MomentsOf(y, u, v, columns, grid[cell], sums);
-                TensorPrimitives.Multiply(sums, toUnit, sums);
-                sums[Monomials.Most] *= toUnit;
-                if (counted < Powers(cell)[0])
-                    KeepMissing(t, cell, y, u, v, columns);
-            }
-        });
+            for (var gridRow = start; gridRow < stop; gridRow++)
+                AddGridRow(t, gridRow, frame.Span, u, v, columns, 1 / scale);
+        }, smallestShare: 1);
         added[t] = true;
     }
+
+    private void AddGridRow(int t, int gridRow, ReadOnlySpan<float> frame, float[] u, float[] v, int columns, double toUnit)
+    {
+        var firstCell = gridRow * grid.Columns;
+        Span<int> counted = stackalloc int[grid.Columns];
+        counted.Clear();
+        for (var column = 0; column < grid.Columns; column++)
+            MomentsOf(firstCell + column, t).Clear();
+        // Some rows of one cell, then of the next: whole cells of a wide frame would be read in strides that caches are bad at.
+        var strip = grid[firstCell];
+        var height = Math.Max(1, PixelsAtOnce / grid.CellPx);
+        for (var row = strip.RowStart; row < strip.RowStop; row += height)
+            for (var column = 0; column < grid.Columns; column++)
+            {
+                var part = grid[firstCell + column] with { RowStart = row, RowStop = Math.Min(row + height, strip.RowStop) };
+                counted[column] += CellSums.AddMoments(frame, u, v, columns, part, MomentsOf(firstCell + column, t));
+            }
+        for (var column = 0; column < grid.Columns; column++)
+        {
+            var sums = MomentsOf(firstCell + column, t);
+            TensorPrimitives.Multiply(sums, toUnit, sums);
+            sums[Monomials.Most] *= toUnit;
+            if (counted[column] < Powers(firstCell + column)[0])
+                KeepMissing(t, firstCell + column, frame, u, v, columns);
+        }
+    }
+
+    private Span<double> MomentsOf(int cell, int t) => moments.AsSpan((cell * energies + t) * CellSums.Moments, CellSums.Moments);
 
     private void KeepMissing(int t, int cell, ReadOnlySpan<float> frame, float[] u, float[] v, int columns)
     {

@@ -24,16 +24,21 @@ internal sealed class TermSums(int energies)
         missing.Clear();
     }
 
-    /// <summary>Adds a finest cell of a recorded sequence.</summary>
-    public void Add(SequenceSums sequence, int cell)
+    /// <summary>Adds the powers of a finest cell, and those of its missing pixels.</summary>
+    public void AddPowers(SequenceSums sequence, int cell)
     {
         TensorPrimitives.Add(Powers, sequence.Powers(cell), Powers);
-        var added = sequence.Moments(cell);
-        for (var t = 0; t < energies; t++)
-            for (var k = 0; k < CellSums.Moments; k++)
-                moments[k * energies + t] += added[t * CellSums.Moments + k];
         foreach (var (t, powers) in sequence.Missing(cell))
             AddMissing(t, powers, 1);
+    }
+
+    /// <summary>Adds moments as <see cref="SequenceSums.Moments"/> has them.</summary>
+    /// <param name="byEnergy">[energy, moment].</param>
+    public void AddMoments(ReadOnlySpan<double> byEnergy)
+    {
+        for (var t = 0; t < energies; t++)
+            for (var k = 0; k < CellSums.Moments; k++)
+                moments[k * energies + t] += byEnergy[t * CellSums.Moments + k];
     }
 
     /// <summary>Adds other sums, or with the sign -1 takes them off.</summary>

@@ -3,7 +3,6 @@ namespace TxmXanes.Imaging.Buffers;
 /// <summary>Splits the rows of an image over the machine's cores.</summary>
 public static class Rows
 {
-    /// <summary>Fewer rows than this are not worth another thread.</summary>
     private const int SmallestShare = 16;
 
     /// <summary>Threads used at most; 2 cores are the reference machine.</summary>
@@ -16,11 +15,12 @@ public static class Rows
     /// The ranges depend on the row count and thread limit only; bodies must write nothing but their own rows, so results do not depend on scheduling.
     /// Several ranges per thread, so that a core lent to someone else does not hold up the frame.
     /// </remarks>
-    public static void ParallelFor(int rowCount, Action<int, int> body)
+    /// <param name="smallestShare">Fewer rows than this are not worth another thread.</param>
+    public static void ParallelFor(int rowCount, Action<int, int> body, int smallestShare = SmallestShare)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rowCount);
         var threads = MaxThreads;
-        var ranges = Math.Min(threads == 1 ? 1 : threads * 4, rowCount / SmallestShare);
+        var ranges = Math.Min(threads == 1 ? 1 : threads * 4, rowCount / smallestShare);
         if (ranges <= 1)
         {
             if (rowCount > 0)

@@ -16,15 +16,15 @@ internal static class PolynomialBenchmark
     private const int Columns = 428;
     private const int Energies = 105;
     private const int Sequences = 8;
+    private const int Turns = 10;
     private static readonly PolynomialCandidate Setup = new(3, 16, 1e-6);
 
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(CancellationToken cancellation)
     {
         var energiesEv = Enumerable.Range(0, Energies).Select(t => 8200 + 395.0 * t / (Energies - 1)).ToArray();
         var sequences = SyntheticSequences();
-        PolynomialModel model = null!;
+        var model = Learn(energiesEv, sequences).FitAs(Setup);
         var choice = Timing.BestMs(3, () => Learn(energiesEv, sequences).Fit());
-        var training = Timing.BestMs(10, () => model = Learn(energiesEv, sequences).FitAs(Setup));
         var background = new float[Rows * Columns];
         var prediction = Timing.BestMs(5, () =>
         {
@@ -36,16 +36,26 @@ internal static class PolynomialBenchmark
         try
         {
             WriteNpy(Path.Combine(folder.FullName, "backgrounds.npy"), sequences);
-            var python = await RunPythonAsync(folder.FullName, cancellation);
+            using var python = StartPython(folder.FullName);
+            // In turns, so that a moment in which the machine has other work to do does not decide; the best of each counts.
+            var (training, numpy) = (double.PositiveInfinity, double.PositiveInfinity);
+            for (var turn = 0; turn < Turns; turn++)
+            {
+                training = Math.Min(training, Timing.BestMs(4, () => model = Learn(energiesEv, sequences).FitAs(Setup)));
+                await python.StandardInput.WriteLineAsync("fit".AsMemory(), cancellation);
+                numpy = Math.Min(numpy, double.Parse(await LineAsync(python, cancellation), CultureInfo.InvariantCulture));
+            }
+            python.StandardInput.Close();
+            var others = JsonSerializer.Deserialize<Yardsticks>(await LineAsync(python, cancellation), new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower })!;
             var theirs = MemoryMarshal.Cast<byte, double>(await File.ReadAllBytesAsync(Path.Combine(folder.FullName, "coefficients.f64"), cancellation)).ToArray();
             return
             [
                 new("train on 8 x 105 frames, 428 x 352, cubic, 16 px", training, "ms", 2000),
                 new("the same, choosing among 36 candidates", choice, "ms", 2000),
-                new($"numpy ({python.Blas}) / train", python.NumpyMs / training, "times", 5, AtMost: false),
+                new($"numpy ({others.Blas}) / train", numpy / training, "times", 5, AtMost: false),
                 new("coefficients against numpy, of the largest", 1e6 * LargestDifference(model, theirs), "ppm", 10),
-                new("scikit-learn, one fit per cell / train", python.SklearnCellMs / training, "times"),
-                new("scikit-learn, one fit per pixel as in P0 / train", python.SklearnPixelMs / training, "times"),
+                new("scikit-learn, one fit per cell / train", others.SklearnCellMs / training, "times"),
+                new("scikit-learn, one fit per pixel as in P0 / train", others.SklearnPixelMs / training, "times"),
                 new("predict 105 backgrounds of 428 x 352", prediction, "ms", 150),
             ];
         }
@@ -113,22 +123,20 @@ internal static class PolynomialBenchmark
             file.Write(MemoryMarshal.AsBytes<float>(frame));
     }
 
-    private static async Task<Yardsticks> RunPythonAsync(string folder, CancellationToken cancellation)
+    private static Process StartPython(string folder)
     {
-        var start = new ProcessStartInfo("/usr/bin/python3") { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/usr/bin/python3") { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Backgrounds", "polynomial_numpy.py"), folder, $"{Setup.Degree}", $"{Setup.CellPx}", Setup.Ridge.ToString("R", CultureInfo.InvariantCulture)])
             start.ArgumentList.Add(argument);
         // Both threads, and the kernels of the processor at hand whatever was set to be reproducible elsewhere.
         (start.Environment["OPENBLAS_NUM_THREADS"], start.Environment["OMP_NUM_THREADS"]) = ("2", "2");
         start.Environment.Remove("OPENBLAS_CORETYPE");
         start.Environment.Remove("OPENBLAS_L2_SIZE");
-        using var python = Process.Start(start)!;
-        var output = await python.StandardOutput.ReadToEndAsync(cancellation);
-        await python.WaitForExitAsync(cancellation);
-        return python.ExitCode == 0
-            ? JsonSerializer.Deserialize<Yardsticks>(output, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower })!
-            : throw new BadInputException($"{start.ArgumentList[0]} ended with status {python.ExitCode}.");
+        return Process.Start(start)!;
     }
 
-    private sealed record Yardsticks(double NumpyMs, double SklearnCellMs, double SklearnPixelMs, string Blas);
+    private static async Task<string> LineAsync(Process python, CancellationToken cancellation) =>
+        await python.StandardOutput.ReadLineAsync(cancellation) ?? throw new BadInputException("The benchmark's Python script ended early; its message is above.");
+
+    private sealed record Yardsticks(double SklearnCellMs, double SklearnPixelMs, string Blas);
 }

@@ -92,13 +92,16 @@ public class PolynomialModelTests
     {
         var model = Constant(32, 32, 16, [1, 1, 1, 1]);
         var (first, last) = (Enumerable.Repeat(1f, 1024).ToArray(), Enumerable.Repeat(1f, 1024).ToArray());
-        // 7 * 32 + 7 is a cell's centre, whose grey value the grey way starts from.
+        // 7 * 32 + 7 is a cell's centre, whose grey value the grey way starts from; the last cell has no valid pixel at all.
         first[7 * 32 + 7] = float.NaN;
         last[20 * 32 + 9] = float.NaN;
+        for (var i = 16 * 32; i < 1024; i++)
+            if (i % 32 >= 16)
+                first[i] = float.NaN;
         var background = new float[1024];
         model.Predict(8200, first, last, background, interpolation);
         for (var i = 0; i < 1024; i++)
-            float.IsNaN(background[i]).ShouldBe(i is 7 * 32 + 7 or 20 * 32 + 9);
+            float.IsNaN(background[i]).ShouldBe(float.IsNaN(first[i]) || float.IsNaN(last[i]), $"pixel {i}");
     }
 
     /// <summary>Why grey values are not interpolated by default: the flat field's texture of 7.5 % rms changes from pixel to pixel, and between centres nothing of it is left.</summary>

@@ -197,7 +197,8 @@ public class PolynomialTrainerTests
     public void Constructor_EnergiesThatTurnBack_AreRefused()
     {
         Should.Throw<BadInputException>(() => new PolynomialTrainer(16, 16, [8200, 8300, 8250, 8600])).Message.ShouldContain("8250 eV comes after 8300 eV");
-        Should.Throw<BadInputException>(() => new PolynomialTrainer(16, 16, [8200, 8200, 8200]));
+        Should.Throw<BadInputException>(() => new PolynomialTrainer(16, 16, [8200, 8200, 8200])).Message.ShouldContain("that differ");
+        Should.Throw<BadInputException>(() => new PolynomialTrainer(16, 16, [8200, double.NaN, 8300]));
         // Joint energies of two segments come twice, and a scan may run down.
         _ = new PolynomialTrainer(16, 16, [8600, 8300, 8300, 8200]);
     }
