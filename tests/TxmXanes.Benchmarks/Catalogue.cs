@@ -1,3 +1,4 @@
+using TxmXanes.Benchmarks.Backgrounds;
 using TxmXanes.Benchmarks.Harness;
 using TxmXanes.Benchmarks.Kernels;
 using TxmXanes.Benchmarks.Scans;
@@ -10,6 +11,7 @@ internal static class Catalogue
     public static IReadOnlyList<Benchmark> All { get; } =
     [
         new("kernels", "the kernels of one live frame at 2048x2048, against the memory's read floor", _ => Task.FromResult(Kernels())),
+        new("background-adaptive", "the adaptive background of one live frame at 2048x2048", _ => Task.FromResult(AdaptiveCost.Measure())),
         new("scan-time", "simulated duration of the published plan, both presets", ScanTime.MeasureAsync),
         new("accuracy", "maps against the truth, all samples, improved and conventional", Accuracy.MeasureAsync),
         new("standard-errors", "reported sigma over true spread, 40 repeats", HonestErrors.MeasureAsync),

@@ -36,8 +36,8 @@ internal static class ScanSummary
 
     private static string Describe(BackgroundHealth b)
     {
-        var last = double.IsNaN(b.ResidualSigma) ? "residual not known in the last frame" : $"residual {b.ResidualSigma:0.0} times the shot noise in the last frame";
-        var worst = double.IsNaN(b.WorstResidualSigma) ? "" : $"; at worst {b.WorstResidualSigma:0.0}, frame {b.WorstImageId} at {b.WorstEnergyEv:0.##} eV";
+        var last = double.IsNaN(b.ResidualSigma) ? "residual not known in the last frame" : $"residual {b.ResidualSigma:0.00} times the shot noise in the last frame";
+        var worst = double.IsNaN(b.WorstResidualSigma) ? "" : $"; at worst {b.WorstResidualSigma:0.00}, frame {b.WorstImageId} at {b.WorstEnergyEv:0.##} eV";
         var extra = b.ExtraBackgrounds > 0 ? $"; {b.ExtraBackgrounds} more taken in mid-scan" : "";
         var note = b.Note.Length > 0 ? $"; {b.Note}" : "";
         return $"{b.Model}: {last}, {b.SampleFreeFraction:P0} sample-free{(b.Alarm ? ", over the limit" : "")}{worst}{extra}{note}";

@@ -3,7 +3,7 @@ using TxmXanes.Interop.Yaml;
 
 namespace TxmXanes.Storage.Configuration;
 
-/// <summary>Reads <c>extra_background_when: { residual_sigma: 3, at_most: 2 }</c>.</summary>
+/// <summary>Reads <c>extra_background_when: { residual_sigma: 1.5, at_most: 2 }</c>.</summary>
 internal static class PlanExtraBackground
 {
     private const string Key = "extra_background_when";

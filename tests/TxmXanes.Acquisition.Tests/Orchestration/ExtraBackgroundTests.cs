@@ -91,7 +91,7 @@ public sealed class ExtraBackgroundTests
     {
         var beamline = new FakeBeamline(time);
         var observer = new Observer();
-        var watch = new Watch(beamline, frame => frame.EnergySetpointEv is (>= 8210 and <= 8250) or >= 8310 ? 3.1 : 2.9);
+        var watch = new Watch(beamline, frame => frame.EnergySetpointEv is (>= 8210 and <= 8250) or >= 8310 ? 1.6 : 1.4);
 
         var result = await beamline.ScanAsync(Plan(rule: null, energies: 20), job => job with { BackgroundWatch = watch, Observer = observer });
 
@@ -100,7 +100,7 @@ public sealed class ExtraBackgroundTests
         observer.Alarms.ShouldBe([false, true, false, true]);
 
         static string Finding(long imageId, double energyEv) =>
-            $"The background predicted for frame {imageId} at {energyEv} eV does not fit: its residual is 3.10 times the shot noise, over the limit of 3.";
+            $"The background predicted for frame {imageId} at {energyEv} eV does not fit: its residual is 1.60 times the shot noise, over the limit of 1.5.";
     });
 
     [Fact]

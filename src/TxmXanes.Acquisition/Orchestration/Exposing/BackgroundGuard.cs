@@ -7,8 +7,8 @@ namespace TxmXanes.Acquisition.Orchestration.Exposing;
 /// <remarks>One thread at a time. Never waits: figures trail the exposures by a frame or more, and a scan does without them.</remarks>
 internal sealed class BackgroundGuard(ScanJob job, FrameLedger ledger, Action<string> warn)
 {
-    /// <summary>Where the plan has no rule: the residual, in units of shot noise, over which a background no longer fits.</summary>
-    public const double AlarmSigma = 3;
+    /// <summary>Where the plan has no rule: the residual, in units of shot noise, over which a background no longer fits: from here on its error outweighs the frame's noise.</summary>
+    public const double AlarmSigma = 1.5;
 
     private readonly ExtraBackgroundRule? rule = job.Plan.ExtraBackground;
     private readonly double limit = job.Plan.ExtraBackground?.ResidualSigma ?? AlarmSigma;

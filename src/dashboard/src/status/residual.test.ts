@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { readStatus } from '../data/messages';
 import { residual, worstPlace } from './residual';
 
-it('shows a residual to a tenth of the shot noise, and what cannot be told as a dash', () => {
-  expect([1.04, 3.27, 99.94, 250.4, NaN].map(residual)).toEqual(['1.0', '3.3', '99.9', '250', '–']);
+it('shows a residual to a hundredth of the shot noise, and what cannot be told as a dash', () => {
+  expect([1.04, 3.27, 99.94, 250.4, NaN].map(residual)).toEqual(['1.04', '3.27', '99.94', '250', '–']);
 });
 
 it('says where the worst residual was', () => {

@@ -1,8 +1,8 @@
 import type { BackgroundHealth } from '../data/types';
 import { energy } from '../view/format';
 
-/** A residual in units of shot noise: "1.1"; a dash where it cannot be told. */
-export const residual = (sigma: number): string => (Number.isFinite(sigma) ? sigma.toFixed(sigma < 100 ? 1 : 0) : '–');
+/** A residual in units of shot noise: "1.02"; a dash where it cannot be told. */
+export const residual = (sigma: number): string => (Number.isFinite(sigma) ? sigma.toFixed(sigma < 100 ? 2 : 0) : '–');
 
 /** Where the worst residual of the scan was. */
 export const worstPlace = (health: BackgroundHealth): string =>
