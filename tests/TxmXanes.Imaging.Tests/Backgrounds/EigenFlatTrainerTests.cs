@@ -1,7 +1,7 @@
 using Shouldly;
 using TxmXanes.Domain;
 using TxmXanes.Imaging.Backgrounds;
-using TxmXanes.Imaging.Tests.Simulation;
+using TxmXanes.TestKit.Simulation;
 using Xunit;
 
 namespace TxmXanes.Imaging.Tests.Backgrounds;

@@ -1,4 +1,4 @@
-using TxmXanes.Imaging.Tests.Simulation;
+using TxmXanes.TestKit.Simulation;
 
 namespace TxmXanes.Imaging.Tests.Backgrounds;
 

@@ -1,6 +1,7 @@
 using Shouldly;
 using TxmXanes.Imaging.Quality;
 using TxmXanes.Imaging.Tests.Simulation;
+using TxmXanes.TestKit.Simulation;
 using Xunit;
 
 namespace TxmXanes.Imaging.Tests.Quality;

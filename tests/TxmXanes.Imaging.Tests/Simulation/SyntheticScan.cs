@@ -1,5 +1,6 @@
 using TxmXanes.Domain.Spectra;
 using TxmXanes.Imaging.Registration;
+using TxmXanes.TestKit.Simulation;
 
 namespace TxmXanes.Imaging.Tests.Simulation;
 

@@ -4,6 +4,7 @@ using TxmXanes.Domain.Scans;
 using TxmXanes.Imaging.Registration;
 using TxmXanes.Imaging.Spectra;
 using TxmXanes.Imaging.Tests.Simulation;
+using TxmXanes.TestKit.Simulation;
 using Xunit;
 
 namespace TxmXanes.Imaging.Tests.Spectra;

@@ -3,6 +3,7 @@ using TxmXanes.Domain;
 using TxmXanes.Domain.Spectra;
 using TxmXanes.Imaging.Spectra;
 using TxmXanes.Imaging.Tests.Simulation;
+using TxmXanes.TestKit.Simulation;
 using Xunit;
 
 namespace TxmXanes.Imaging.Tests.Spectra;

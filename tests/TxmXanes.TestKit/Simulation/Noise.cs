@@ -1,8 +1,8 @@
-namespace TxmXanes.Imaging.Tests.Simulation;
+namespace TxmXanes.TestKit.Simulation;
 
 /// <summary>Seeded Gaussian numbers.</summary>
 /// <remarks>SplitMix64 (Steele, Lea, Flood 2014): System.Random with seeds a constant apart gives correlated numbers, which cancelled the noise of frame and background here.</remarks>
-internal sealed class Noise(long seed)
+public sealed class Noise(long seed)
 {
     private ulong state = Mix((ulong)seed);
     private double spare = double.NaN;
