@@ -26,11 +26,15 @@ public sealed class FieldFit
     private const double ModelFloor = 0.003;
     private const int MostRounds = 4;
 
+    // A plateau's optical density is not known beforehand.
+    private const double LevelVariance = 0.1;
+
     // So many of the hidden blocks tell their mean variance.
     private const int MostHiddenBlocks = 200;
 
     private readonly FieldModes modes;
     private readonly int[] blocks;
+    private readonly double[] variances;
     private readonly float[][] gathered;
     private readonly float[] weight;
     private readonly double[] factor;
@@ -39,11 +43,19 @@ public sealed class FieldFit
     /// <param name="used">Per block: whether it is sample-free.</param>
     /// <param name="lit">Per block: whether it has light; those not used among them are what the prediction is for.</param>
     /// <param name="noiseVariance">Variance of a block's mean by counting noise in a typical frame; blocks with NaN count little.</param>
-    public FieldFit(FieldModes modes, ReadOnlySpan<bool> used, ReadOnlySpan<bool> lit, ReadOnlySpan<float> noiseVariance)
+    /// <param name="plateau">Per block: 0, or the number of the plateau (see <see cref="SampleFreeBlocks.Plateau"/>), which is used too; empty for none.</param>
+    public FieldFit(FieldModes modes, ReadOnlySpan<bool> used, ReadOnlySpan<bool> lit, ReadOnlySpan<float> noiseVariance, int[]? plateau = null)
     {
         this.modes = modes;
-        blocks = Indices(used);
-        gathered = [.. modes.Planes.Select(p => Array.ConvertAll(blocks, b => p[b]))];
+        plateau ??= new int[lit.Length];
+        var fitted = used.ToArray();
+        for (var b = 0; b < fitted.Length; b++)
+            fitted[b] |= plateau[b] > 0;
+        blocks = Indices(fitted);
+        // A plateau's own level is a mode of the data, not of the field.
+        var levels = Enumerable.Range(1, plateau.Max()).Select(p => Array.ConvertAll(blocks, b => plateau[b] == p ? 1f : 0)).ToArray();
+        gathered = [.. modes.Planes.Select(p => Array.ConvertAll(blocks, b => p[b])), .. levels];
+        variances = [.. modes.Variances, .. levels.Select(_ => LevelVariance)];
         weight = new float[blocks.Length];
         for (var i = 0; i < blocks.Length; i++)
             weight[i] = float.IsFinite(noiseVariance[blocks[i]]) ? (float)(1 / (ModelFloor * ModelFloor + noiseVariance[blocks[i]])) : 1;
@@ -64,7 +76,7 @@ public sealed class FieldFit
         var (data, fitted, drawn) = (new float[blocks.Length], new float[blocks.Length], new float[blocks.Length]);
         for (var i = 0; i < blocks.Length; i++)
             data[i] = -mean[blocks[i]];
-        var c = new double[modes.Count];
+        var c = new double[gathered.Length];
         for (var round = 0; round < MostRounds && DrawIn(data, fitted, drawn, isFirst: round == 0); round++)
             c = Solve(drawn, fitted);
         var field = new float[modes.Grid.Count];
@@ -76,7 +88,7 @@ public sealed class FieldFit
     // A^T W A + V^-1 = L L^T; the ridge makes it positive definite whatever the blocks.
     private double[] Factor()
     {
-        var n = modes.Count;
+        var n = gathered.Length;
         var normal = new double[n * n];
         var weighted = new float[blocks.Length];
         for (var k = 0; k < n; k++)
@@ -84,14 +96,14 @@ public sealed class FieldFit
             TensorPrimitives.Multiply(gathered[k], weight, weighted);
             for (var l = 0; l <= k; l++)
                 normal[k * n + l] = TensorPrimitives.Dot<float>(weighted, gathered[l]);
-            normal[k * n + k] += 1 / modes.Variances[k];
+            normal[k * n + k] += 1 / variances[k];
         }
         return SmallMatrix.Cholesky(normal, n, 0) ? normal : throw new InvalidOperationException("The modes of the field are not finite.");
     }
 
     private double[] Solve(float[] data, float[] fitted)
     {
-        var c = new double[modes.Count];
+        var c = new double[gathered.Length];
         var weighted = new float[blocks.Length];
         TensorPrimitives.Multiply(data, weight, weighted);
         for (var k = 0; k < c.Length; k++)
@@ -120,12 +132,12 @@ public sealed class FieldFit
     private double VarianceOver(int[] hidden)
     {
         var (sum, n) = (0.0, 0);
-        var solved = new double[modes.Count];
+        var solved = new double[gathered.Length];
         for (var i = 0; i < hidden.Length; i += Math.Max(1, hidden.Length / MostHiddenBlocks), n++)
         {
             // |L^-1 phi|² = phi^T (A^T W A + V^-1)^-1 phi.
             for (var k = 0; k < solved.Length; k++)
-                solved[k] = modes.Planes[k][hidden[i]];
+                solved[k] = k < modes.Count ? modes.Planes[k][hidden[i]] : 0;
             SmallMatrix.ForwardSubstitute(factor, solved.Length, solved);
             sum += TensorPrimitives.Dot<double>(solved, solved);
         }

@@ -7,7 +7,7 @@ namespace TxmXanes.Imaging.Backgrounds;
 public sealed class FieldModes
 {
     // A beam that moves, widens and brightens is, in log intensity, nearly a polynomial of degree 2: left almost free.
-    private const double ConstantSigma = 0.5, LinearSigma = 0.3, QuadraticSigma = 0.2;
+    private const double ConstantSigma = 0.2, LinearSigma = 0.15, QuadraticSigma = 0.06;
 
     // Cutting earlier costs on real flats: 60 modes instead of 150 lose 0.5 dB.
     private const double LeastRelativeVariance = 0.001;
