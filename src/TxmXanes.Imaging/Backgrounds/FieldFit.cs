@@ -24,7 +24,8 @@ public sealed class FieldFit
 
     // What no set of some dozen modes follows of a block's mean, in log intensity (0.3 % on real flats).
     private const double ModelFloor = 0.003;
-    private const int MostRounds = 4;
+    // Each round takes most of what outliers still pull; a frame without any needs one.
+    private const int MostRounds = 12;
 
     // A plateau's optical density is not known beforehand.
     private const double LevelVariance = 0.1;

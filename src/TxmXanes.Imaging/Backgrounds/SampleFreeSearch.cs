@@ -6,7 +6,7 @@ namespace TxmXanes.Imaging.Backgrounds;
 /// <remarks>
 /// (1) The slow field is fitted in two ways, each blind where the other sees: a smooth lower envelope of the density, which holds where little is free among thick particles but rises into a film as large as the free field; and the slopes between
 /// blocks a few apart, steep ones given up, which no film tilts but which need room. (2) Free are blocks within <see cref="Cut"/> standard deviations of the surface, alone and with their neighbours; and level stretches of thin sample above it
-/// (<see cref="SampleFreeBlocks.Plateau"/>) are found. (3) The field is fitted again to both, each stretch with a level of its own; repeated. The slopes' result counts unless it explains clearly fewer blocks.
+/// (<see cref="SampleFreeBlocks.Plateau"/>) are found. (3) The field is fitted again to both, each stretch with a level of its own; repeated. The envelope's result counts, unless the slopes find a film in what it takes for free.
 /// (4) Free blocks with a neighbour that is not are given up: particles have skirts, and the sample moves by a few pixels.
 /// Holds the grid's modes and may be asked again as frames come in. Owned by one thread.
 /// </remarks>
@@ -30,8 +30,11 @@ public sealed class SampleFreeSearch
     private const double UnfollowedShare = 0.02;
     private const int MostModes = 40;
 
-    // The two ways explain about the same blocks, free or level; a result that explains fewer has lost its hold.
+    // The two ways explain about the same blocks, free or level; slopes that explain fewer have lost their hold.
     private const double LeastExplained = 0.85;
+
+    // Slopes that find less free than the envelope have seen a film under it; if not, the envelope is the steadier of the two.
+    private const double OneFilmLess = 0.97;
 
     private readonly BlockGrid grid;
     private readonly FieldModes modes;
@@ -59,7 +62,8 @@ public sealed class SampleFreeSearch
         var low = Settle(surface);
         surface.FitLower();
         var found = surface.FitSlopes() ? Settle(surface) : low;
-        return Explained(found) < LeastExplained * Explained(low) ? low : found;
+        var isFilm = Free(found) < OneFilmLess * Free(low) && Explained(found) >= LeastExplained * Explained(low);
+        return isFilm ? found : low;
 
         SampleFreeBlocks Settle(DensitySurface of)
         {
@@ -69,7 +73,9 @@ public sealed class SampleFreeSearch
         }
     }
 
-    private static int Explained(SampleFreeBlocks found) => found.Free.Count(f => f) + found.Plateau.Count(p => p > 0);
+    private static int Free(SampleFreeBlocks found) => found.Free.Count(f => f);
+
+    private static int Explained(SampleFreeBlocks found) => Free(found) + found.Plateau.Count(p => p > 0);
 
     /// <summary>Lit blocks: with at least a twentieth of the brightest's light.</summary>
     public static bool[] Lit(ReadOnlySpan<float> logLight)

@@ -75,11 +75,13 @@ public sealed class FieldFitTests
                 for (var b = 0; b < truth.Length; b++)
                     truth[b] += c * Modes.Planes[k][b];
             }
-            var rms = RmsOf(fit.Fit(Density(truth, noise), NoiseVariance).Field, truth, IsHidden);
+            // With the 0.003 that the model allows for beyond its modes.
+            var density = Array.ConvertAll(Density(truth, noise), d => d + 0.003f * (float)noise.Gaussian());
+            var rms = RmsOf(fit.Fit(density, NoiseVariance).Field, truth, IsHidden);
             squares += rms * rms / Draws;
         }
 
-        // It also counts 0.003 for what the modes do not follow, which these draws have not.
+        // It also counts that 0.003 itself, which is not in the modes' field.
         Math.Sqrt(fit.HiddenVariance - 9e-6).ShouldBe(Math.Sqrt(squares), 0.3 * Math.Sqrt(squares));
     }
 
