@@ -77,8 +77,10 @@ internal static class BackgroundEvaluateCommand
         var mask = hiddenFile is not null ? NpyMask.Read(hiddenFile.FullName, scan.Camera.Shape) : null;
         var hidden = mask?.Hidden ?? BackgroundEvaluation.SampleOf(scan, recipe.Recipe);
         var scores = BackgroundEvaluation.AgainstMeasured(scan, recipe.Recipe, trained, mask?.Lit, hidden, new Part(progress, 0, 0.5), cancellation);
-        var conventional = MapEvaluation.Conventional(scan, recipe.Recipe, references, cancellation);
-        var maps = MapEvaluation.Of(scan, recipe.Recipe, references, trained, conventional, new Part(progress, 0.6, 0.4), cancellation);
+        // A scan with a few backgrounds between has no conventional maps; its backgrounds are scored all the same.
+        var maps = MapEvaluation.IsConventional(scan)
+            ? MapEvaluation.Of(scan, recipe.Recipe, references, trained, MapEvaluation.Conventional(scan, recipe.Recipe, references, cancellation), new Part(progress, 0.6, 0.4), cancellation)
+            : [];
         return new(scan.Path, "the measured ones", Notes(scan, trained), HiddenPart(hidden, mask?.Lit), mask is null ? "under the sample" : "hidden", scores, "those with each energy's own background", maps);
     }
 

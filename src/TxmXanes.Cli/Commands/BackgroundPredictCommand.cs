@@ -25,6 +25,7 @@ internal static class BackgroundPredictCommand
 
     private static int Run(FileInfo model, FileInfo file, FileInfo output, FileInfo? recipeFile)
     {
+        OutputFile.MustBeNone(output, model, file, recipeFile);
         var trained = BackgroundModelFile.Read(model.FullName);
         using var scan = NexusScanReader.Open(file.FullName);
         var recipe = ScanRecipe.Of(scan, recipeFile);

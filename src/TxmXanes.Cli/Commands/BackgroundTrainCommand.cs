@@ -27,6 +27,7 @@ internal static class BackgroundTrainCommand
         var watch = Stopwatch.StartNew();
         var scans = new List<NexusScanReader>();
         TrainedBackground trained;
+        OutputFile.MustBeNone(output, files);
         try
         {
             scans.AddRange(files.Select(f => NexusScanReader.Open(f.FullName)));

@@ -29,6 +29,7 @@ internal static class ProcessCommand
 
     private static int Run(FileInfo file, FileInfo output, FileInfo? recipeFile, bool keepBackgrounds, bool json, CancellationToken cancellation)
     {
+        OutputFile.MustBeNone(output, file, recipeFile);
         using var scan = NexusScanReader.Open(file.FullName);
         var recipe = ScanRecipe.Of(scan, recipeFile);
         var references = recipe.NormalisedReferences(file.Name);

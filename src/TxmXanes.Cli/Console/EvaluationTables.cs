@@ -32,18 +32,18 @@ internal static class EvaluationTables
     private static void PrintScores(string title, IReadOnlyList<ModelScore> scores, Func<BackgroundScore, Likeness> part, TextWriter output)
     {
         var shown = Indices.Where(i => scores[0].Frames.Any(f => f.EnergyIndex == i)).ToArray();
-        var names = shown.Select(i => $"{i}").Append("mean").Append("worst").ToArray();
+        string[] ssimNames = [.. shown.Select(i => $"{i}"), "worst", "best"], psnrNames = [.. ssimNames, "mean"];
         output.WriteLine();
         output.WriteLine(title);
-        output.WriteLine($"{"",-ModelWidth}{Centred("SSIM at index", 7 * names.Length)}  {Centred("PSNR dB at index", 7 * names.Length)}");
-        output.WriteLine($"{"model",-ModelWidth}{string.Concat(names.Select(n => $"{n,7}"))}  {string.Concat(names.Select(n => $"{n,7}"))}");
+        output.WriteLine($"{"",-ModelWidth}{Centred("SSIM at index", 7 * ssimNames.Length)}  {Centred("PSNR dB at index", 6 * psnrNames.Length)}");
+        output.WriteLine($"{"model",-ModelWidth}{string.Concat(ssimNames.Select(n => $"{n,7}"))}  {string.Concat(psnrNames.Select(n => $"{n,6}"))}");
         foreach (var score in scores)
         {
             var at = shown.Select(i => part(score.Frames.First(f => f.EnergyIndex == i))).ToArray();
             var all = score.Frames.Select(part).ToArray();
-            double[] ssim = [.. at.Select(a => a.Ssim), all.Average(a => a.Ssim), all.Min(a => a.Ssim)];
-            double[] psnr = [.. at.Select(a => a.PsnrDb), all.Average(a => a.PsnrDb), all.Min(a => a.PsnrDb)];
-            output.WriteLine($"{score.Model,-ModelWidth}{string.Concat(ssim.Select(v => $"{Number(v, "0.0000"),7}"))}  {string.Concat(psnr.Select(v => $"{Number(v, "0.00"),7}"))}");
+            double[] ssim = [.. at.Select(a => a.Ssim), all.Min(a => a.Ssim), all.Max(a => a.Ssim)];
+            double[] psnr = [.. at.Select(a => a.PsnrDb), all.Min(a => a.PsnrDb), all.Max(a => a.PsnrDb), all.Average(a => a.PsnrDb)];
+            output.WriteLine($"{score.Model,-ModelWidth}{string.Concat(ssim.Select(v => $"{Number(v, "0.0000"),7}"))}  {string.Concat(psnr.Select(v => $"{Number(v, "0.00"),6}"))}");
         }
     }
 

@@ -29,15 +29,15 @@ internal sealed class GivenModel : IDisposable
             File.WriteAllBytes(file, bytes.Span);
             return new(file);
         }
-        catch (BadInputException e)
+        catch (Exception e)
         {
             File.Delete(file);
-            throw new BadInputException(e.Message.Replace(file, name, StringComparison.Ordinal), e);
+            throw e is BadInputException or IOException ? new BadInputException(e.Message.Replace(file, name, StringComparison.Ordinal), e) : e;
         }
     }
 
     /// <exception cref="BadInputException">It was trained for another detector, exposure or other energies.</exception>
-    public void MustFit(CameraDescription camera, ScanPlan plan, NormaliseRecipe normalise, bool hasMonitor)
+    public void MustFit(CameraDescription camera, ScanPlan plan, Recipe recipe, bool hasMonitor)
     {
         var planned = plan.EnergiesEv.Select((energyEv, i) => new FrameMetadata
         {
@@ -51,8 +51,11 @@ internal sealed class GivenModel : IDisposable
             StopTime = plan.ExposureSeconds,
             MonitorRate = hasMonitor ? 1 : null,
         });
-        if (Trained.Refusal("the plan", camera, planned, normalise) is { } refusal)
+        if (Trained.Refusal("the plan", camera, planned, recipe.Normalise) is { } refusal)
             throw new BadInputException(refusal);
+        var usesPolynomial = recipe.Background.Model == BackgroundModel.Polynomial || recipe.Background.Base == BackgroundBase.Polynomial;
+        if (usesPolynomial && Trained.Conditions.EndsMisfit(plan.EnergiesEv[0], plan.EnergiesEv[^1]) is { } misfit)
+            throw new BadInputException($"The polynomial background model does not fit the plan: {misfit}.");
     }
 
     /// <summary>Beside the scan, so that the scan can be analysed again as it was.</summary>

@@ -5,6 +5,7 @@ using TxmXanes.Daemon.Hosting;
 using TxmXanes.Devices;
 using TxmXanes.Domain;
 using TxmXanes.Domain.Beamlines;
+using TxmXanes.Domain.Frames;
 using TxmXanes.Domain.Scans;
 using TxmXanes.Pipeline.Analysis;
 using TxmXanes.Pipeline.Live;
@@ -38,7 +39,8 @@ public sealed class ScanSessionFactory(BeamlineDocument document, SimulatedClock
         try
         {
             var camera = await devices.Devices.Detector.DescribeAsync(cancellation);
-            given?.MustFit(camera, plan.Plan, recipe.Recipe.Normalise, hasMonitor: devices.Devices.IncidentMonitor is not null);
+            given?.MustFit(camera, plan.Plan, recipe.Recipe, hasMonitor: devices.Devices.IncidentMonitor is not null);
+            MustMeasureResiduals(plan.Plan, recipe.Recipe.Background, camera);
             var id = ScanIdentity.Create(clock.GetUtcNow(), plan.Plan.Name);
             var live = new LiveAnalysis(id, plan.Plan, recipe.Recipe, references, camera, board, given?.Trained);
             var recorder = NexusScanFile.Create(beamline.DataRoot, new ScanFileDescription
@@ -65,6 +67,17 @@ public sealed class ScanSessionFactory(BeamlineDocument document, SimulatedClock
             await devices.DisposeAsync();
             throw;
         }
+    }
+
+    // A rule that can never act must not be believed in.
+    private static void MustMeasureResiduals(ScanPlan plan, BackgroundRecipe background, CameraDescription camera)
+    {
+        if (plan.ExtraBackground is null)
+            return;
+        if (background.Model is not (null or BackgroundModel.Adaptive))
+            throw new BadInputException($"extra_background_when needs the residuals of the adaptive background model; the recipe's is '{background.Model.ToString()!.ToLowerInvariant()}'.");
+        if (camera.GainAduPerPhoton <= 0)
+            throw new BadInputException("extra_background_when needs residuals in units of shot noise; the detector does not tell its gain.");
     }
 
     /// <summary>Every scan under the data root, newest first.</summary>

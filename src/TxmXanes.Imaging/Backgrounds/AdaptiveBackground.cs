@@ -26,6 +26,9 @@ public sealed class AdaptiveBackground
     // A field that is free of sample shows no optical density in the mean, but for the beam's own changes since the background (0.013 at most in 20 simulated scans). What covers it altogether shows here.
     private const double MostLevel = 0.035;
 
+    // Where nothing divides out how bright the source is, or one background has to serve the whole scan, its own decay shows too.
+    private const double MostLevelOfUnsteadyLight = 0.1;
+
     private readonly BlockNoise noise;
     private readonly FieldFit? fit;
     private readonly float[] variance;
@@ -33,11 +36,12 @@ public sealed class AdaptiveBackground
     /// <param name="blocks">Found by <see cref="SampleFreeSearch"/>.</param>
     /// <param name="modes">Null: nothing beyond the prior is fitted.</param>
     /// <param name="noiseVariance">Of a typical frame's block means; they weigh the blocks against each other.</param>
-    public AdaptiveBackground(BlockNoise noise, SampleFreeBlocks blocks, FieldModes? modes, ReadOnlySpan<float> noiseVariance)
+    /// <param name="lightIsSteady">A monitor is divided by and there are backgrounds at both ends.</param>
+    public AdaptiveBackground(BlockNoise noise, SampleFreeBlocks blocks, FieldModes? modes, ReadOnlySpan<float> noiseVariance, bool lightIsSteady)
     {
         (this.noise, Blocks) = (noise, blocks);
         variance = new float[blocks.Free.Length];
-        Note = Problem(blocks);
+        Note = Problem(blocks, lightIsSteady ? MostLevel : MostLevelOfUnsteadyLight);
         if (Note.Length == 0 && modes is not null)
             fit = new FieldFit(modes, blocks.Free, blocks.Lit, noiseVariance, blocks.Plateau);
     }
@@ -80,13 +84,13 @@ public sealed class AdaptiveBackground
         return expected > 0 ? Math.Sqrt(found / expected) : double.NaN;
     }
 
-    private static string Problem(SampleFreeBlocks blocks)
+    private static string Problem(SampleFreeBlocks blocks, double mostLevel)
     {
         var free = blocks.Free.Count(f => f);
         if (free < LeastFreeBlocks || blocks.FreeFraction < LeastFreeFraction)
-            return string.Create(CultureInfo.InvariantCulture, $"Only {blocks.FreeFraction:P1} of the lit field is free of sample, too little to follow the illumination (at least {LeastFreeFraction:P0}); the backgrounds are those of the base model.");
-        if (Math.Abs(blocks.Level) > MostLevel)
-            return string.Create(CultureInfo.InvariantCulture, $"What seems free of sample has an optical density of {blocks.Level:0.000} in the mean (at most {MostLevel:0.000}), so it is none; the backgrounds are those of the base model.");
+            return string.Create(CultureInfo.InvariantCulture, $"Only {blocks.FreeFraction:P1} of the lit field ({free} blocks) is free of sample, too little to follow the illumination (at least {LeastFreeFraction:P0} and {LeastFreeBlocks} blocks); the backgrounds are those of the base model.");
+        if (!blocks.AreNamed && Math.Abs(blocks.Level) > mostLevel)
+            return string.Create(CultureInfo.InvariantCulture, $"What seems free of sample has an optical density of {blocks.Level:0.000} in the mean (at most {mostLevel:0.000}): sample covers the field, or the light has changed as a whole; the backgrounds are those of the base model. A recipe may name free regions as background.sample_free.");
         return "";
     }
 }

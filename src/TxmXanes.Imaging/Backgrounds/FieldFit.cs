@@ -43,7 +43,7 @@ public sealed class FieldFit
 
     /// <param name="used">Per block: whether it is sample-free.</param>
     /// <param name="lit">Per block: whether it has light; those not used among them are what the prediction is for.</param>
-    /// <param name="noiseVariance">Variance of a block's mean by counting noise in a typical frame; blocks with NaN count little.</param>
+    /// <param name="noiseVariance">Variance of a block's mean by counting noise in a typical frame; NaN where not known.</param>
     /// <param name="plateau">Per block: 0, or the number of the plateau (see <see cref="SampleFreeBlocks.Plateau"/>), which is used too; empty for none.</param>
     public FieldFit(FieldModes modes, ReadOnlySpan<bool> used, ReadOnlySpan<bool> lit, ReadOnlySpan<float> noiseVariance, int[]? plateau = null)
     {
@@ -57,9 +57,7 @@ public sealed class FieldFit
         var levels = Enumerable.Range(1, plateau.Max()).Select(p => Array.ConvertAll(blocks, b => plateau[b] == p ? 1f : 0)).ToArray();
         gathered = [.. modes.Planes.Select(p => Array.ConvertAll(blocks, b => p[b])), .. levels];
         variances = [.. modes.Variances, .. levels.Select(_ => LevelVariance)];
-        weight = new float[blocks.Length];
-        for (var i = 0; i < blocks.Length; i++)
-            weight[i] = float.IsFinite(noiseVariance[blocks[i]]) ? (float)(1 / (ModelFloor * ModelFloor + noiseVariance[blocks[i]])) : 1;
+        weight = Weights(blocks, noiseVariance);
         factor = Factor();
         var hidden = new bool[lit.Length];
         for (var b = 0; b < hidden.Length; b++)
@@ -84,6 +82,18 @@ public sealed class FieldFit
         for (var k = 0; k < modes.Count; k++)
             TensorPrimitives.MultiplyAdd(modes.Planes[k], (float)c[k], field, field);
         return new(field, Excess(data, fitted, noiseVariance));
+    }
+
+    // A block whose noise is not known counts as the noisiest that is.
+    private static float[] Weights(int[] blocks, ReadOnlySpan<float> noiseVariance)
+    {
+        var largest = 0f;
+        foreach (var b in blocks)
+            largest = float.IsFinite(noiseVariance[b]) ? Math.Max(largest, noiseVariance[b]) : largest;
+        var weight = new float[blocks.Length];
+        for (var i = 0; i < blocks.Length; i++)
+            weight[i] = (float)(1 / (ModelFloor * ModelFloor + (float.IsFinite(noiseVariance[blocks[i]]) ? noiseVariance[blocks[i]] : largest)));
+        return weight;
     }
 
     // A^T W A + V^-1 = L L^T; the ridge makes it positive definite whatever the blocks.

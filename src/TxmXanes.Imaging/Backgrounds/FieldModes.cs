@@ -41,7 +41,7 @@ public sealed class FieldModes
         return new(grid, planes, variances);
     }
 
-    /// <summary>For a beam whose ways were learnt from recorded backgrounds: its eigen-flats, polynomials of degree 2 and what training left over as a smooth random field.</summary>
+    /// <summary>For a beam whose ways were learnt from recorded backgrounds: its eigen-flats, a change of intensity, and what training left over as a smooth random field.</summary>
     public static FieldModes Trained(EigenFlats eigenFlats)
     {
         var grid = eigenFlats.Grid;

@@ -52,7 +52,7 @@ public static class FieldModesChoice
             var used = new bool[grid.Count];
             for (var b = 0; b < used.Length; b++)
                 used[b] = blocks.Free[b] && FoldOf(grid, b) != fold;
-            var fit = modes is null ? null : new FieldFit(modes, used, blocks.Lit, frames[0].NoiseVariance, blocks.Plateau);
+            var fit = modes is null ? null : new FieldFit(modes, used, blocks.Lit, frames[frames.Count / 2].NoiseVariance, blocks.Plateau);
             foreach (var (mean, noiseVariance) in frames)
             {
                 var field = fit?.Fit(mean, noiseVariance).Field;

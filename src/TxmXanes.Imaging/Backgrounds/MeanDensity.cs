@@ -60,6 +60,6 @@ public sealed class MeanDensity(BlockGrid grid, BlockNoise noise)
             return search.Find(mean, meanVariance, noise.LogLight, Frames);
         var lit = SampleFreeSearch.Lit(noise.LogLight);
         var named = free.Blocks(grid);
-        return SampleFreeBlocks.Named([.. named.Zip(lit, (n, l) => n && l)], lit, mean);
+        return SampleFreeBlocks.Named([.. named.Zip(lit, (n, l) => n && l)], lit, mean) with { AreNamed = true };
     }
 }

@@ -9,6 +9,9 @@ public sealed record SampleFreeBlocks(bool[] Free, bool[] Lit, double Level)
     /// <summary>Per block: 0, or the number of the plateau it lies in, a stretch of uniform thin sample. Its optical density is one unknown a frame; how the light changes within it is seen as in the free field.</summary>
     public int[] Plateau { get; init; } = new int[Free.Length];
 
+    /// <summary>Whether the user named them: then they are not held against what the field looks like. Named ones have no plateaus.</summary>
+    public bool AreNamed { get; init; }
+
     /// <summary>Free blocks over lit ones.</summary>
     public double FreeFraction => Lit.Count(l => l) is > 0 and var lit ? (double)Free.Count(f => f) / lit : 0;
 

@@ -50,6 +50,21 @@ public sealed record TrainingConditions(CameraDescription Camera, double Exposur
             : null;
     }
 
+    /// <summary>What of a scan's ends is not as it was in training, for models that start from the first and the last background.</summary>
+    /// <param name="firstEv">Energy of the scan's first background.</param>
+    /// <param name="lastEv">Of its last; null where there is one alone.</param>
+    /// <returns>A clause; null where the ends lie within a step of those of the training.</returns>
+    public string? EndsMisfit(double firstEv, double? lastEv)
+    {
+        var first = Math.Abs(EnergiesEv[1] - EnergiesEv[0]);
+        var last = Math.Abs(EnergiesEv[^1] - EnergiesEv[^2]);
+        if (Math.Abs(firstEv - EnergiesEv[0]) > first)
+            return $"its first background is at {Text(firstEv)} eV, that of the training at {Text(EnergiesEv[0])} eV; one step is allowed";
+        return lastEv is { } ev && Math.Abs(ev - EnergiesEv[^1]) > last
+            ? $"its last background is at {Text(ev)} eV, that of the training at {Text(EnergiesEv[^1])} eV; one step is allowed"
+            : null;
+    }
+
     // Values of 0 are unknown, and what is unknown is no reason.
     private static bool Differ(double a, double b) => a > 0 && b > 0 && Math.Abs(a - b) > Tolerance * b;
 

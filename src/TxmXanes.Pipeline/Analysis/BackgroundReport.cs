@@ -4,7 +4,7 @@ namespace TxmXanes.Pipeline.Analysis;
 /// <param name="Model">As a recipe names it.</param>
 /// <param name="ResidualSigma">Per sample frame: rms of what is left in its sample-free pixels over counting noise; 1 is noise alone, NaN where it cannot be told.</param>
 /// <param name="FieldSigma">Per sample frame: standard error of the background over the sample beyond counting noise, in log intensity.</param>
-/// <param name="SampleFree">Per detector pixel: 1 where it was taken for sample-free.</param>
+/// <param name="SampleFree">Per detector pixel: 1 where it was taken for sample-free, 2 for level thin sample, used with a density of its own.</param>
 /// <param name="Note">One sentence where the model fell back; else empty.</param>
 public sealed record BackgroundReport(string Model, float[] ResidualSigma, float[] FieldSigma, byte[] SampleFree, string Note)
 {
@@ -12,6 +12,6 @@ public sealed record BackgroundReport(string Model, float[] ResidualSigma, float
         reader.Model.ToString().ToLowerInvariant(),
         [.. Enumerable.Range(0, reader.Count).Select(t => (float)adapted[t].ResidualSigma)],
         [.. Enumerable.Range(0, reader.Count).Select(t => (float)Math.Sqrt(adapted[t].FieldVariance))],
-        Array.ConvertAll(adapted.SampleFreePixels(), free => (byte)(free ? 1 : 0)),
+        adapted.UsedPixels(),
         adapted.Note);
 }

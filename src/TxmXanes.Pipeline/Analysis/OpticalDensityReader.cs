@@ -8,7 +8,7 @@ using TxmXanes.Imaging.Spectra;
 namespace TxmXanes.Pipeline.Analysis;
 
 /// <summary>A recorded scan as optical density, frame by frame: memory for a few frames, whatever the number of energies.</summary>
-/// <remarks>One caller at a time. Ask for samples in rising order: two backgrounds at most are then held and each is read once.</remarks>
+/// <remarks>One caller at a time. Ask for samples in rising order. With the adaptive model every sample frame is read once before the first is handed out.</remarks>
 public sealed class OpticalDensityReader
 {
     private readonly IScanFrames scan;
@@ -131,7 +131,7 @@ public sealed class OpticalDensityReader
     private IBackgroundPrediction BaseModel()
     {
         if (Model == BackgroundModel.Polynomial || (Model == BackgroundModel.Adaptive && recipe.Background.Base == BackgroundBase.Polynomial))
-            return new PolynomialBackground(measured, trained ?? throw new BadInputException("The polynomial background model has to be trained first: name its file in the recipe as background.trained."));
+            return new PolynomialBackground(measured, scan.Path, trained ?? throw new BadInputException("The polynomial background model has to be trained first: name its file in the recipe as background.trained."));
         if (Model != BackgroundModel.Adaptive)
             return new MixedBackground(measured, Model, recipe.Background.WeightBy, Shape);
         return new MixedBackground(measured, BackgroundModel.Linear, recipe.Background.WeightBy, Shape, trained is null ? null : Texture(trained));
@@ -140,9 +140,14 @@ public sealed class OpticalDensityReader
     // The texture of recorded backgrounds, if it still is that of this scan's.
     private KnownTexture? Texture(TrainedBackground trained)
     {
+        if (Noise is not { } camera)
+        {
+            Notes.Add("The camera's gain is not known, so the texture of the background model cannot be checked against this scan's; only its eigen-flats were used.");
+            return null;
+        }
         var log = measured.Read(0);
         FlatField.Log(log, log);
-        var noise = Noise is { } camera ? camera.LogVariance(PixelMean.Of(log) + Math.Log(measured.ExposureOf(0))) / Stops[0].FrameIndices.Count : double.PositiveInfinity;
+        var noise = camera.LogVariance(PixelMean.Of(log) + Math.Log(measured.ExposureOf(0))) / Stops[0].FrameIndices.Count;
         if (CommonTexture.Fits(log, trained.LogTexture, Shape.Rows, Shape.Columns, noise))
             return new(trained.LogTexture, trained.Frames);
         Notes.Add("The texture of the background model is not that of this scan's backgrounds (the optics have moved since it was trained); only its eigen-flats were used.");
@@ -156,7 +161,7 @@ public sealed class OpticalDensityReader
         var fields = AdaptedFields.Find(
             BlockGrid.For(Shape.Rows, Shape.Columns), Count, ReadUnadapted, LogExposure,
             background => new BlockNoise(Noise, background.Mean, Math.Log(measured.ExposureOf(0)), prediction.FramesBehindTexture),
-            log, SampleFreeRegionsOf.Recipe(recipe.Background), trained is null ? null : FieldModes.Trained(trained.EigenFlats));
+            log, SampleFreeRegionsOf.Recipe(recipe.Background, Shape), trained is null ? null : FieldModes.Trained(trained.EigenFlats), lightIsSteady: Stops.Count > 1 && recipe.Normalise.Monitor && scan.Frames.Any(f => f.MonitorRate is > 0));
         if (fields.Note.Length > 0)
             Notes.Add(fields.Note);
         return fields;

@@ -1,3 +1,4 @@
+using TxmXanes.Domain;
 using TxmXanes.Domain.Frames;
 using TxmXanes.Imaging.Backgrounds;
 using TxmXanes.Imaging.Spectra;
@@ -14,8 +15,12 @@ internal sealed class PolynomialBackground : IBackgroundPrediction
     private readonly float[] predicted;
 
     /// <param name="trained">Checked to fit the scan.</param>
-    public PolynomialBackground(MeasuredBackgrounds measured, TrainedBackground trained)
+    /// <param name="path">The scan's file, for the message.</param>
+    /// <exception cref="BadInputException">The scan's first or last background is not where those of the training were: the coefficients belong to these.</exception>
+    public PolynomialBackground(MeasuredBackgrounds measured, string path, TrainedBackground trained)
     {
+        if (trained.Conditions.EndsMisfit(measured.Stops[0].EnergyEv, measured.Stops.Count > 1 ? measured.Stops[^1].EnergyEv : null) is { } misfit)
+            throw new BadInputException($"The polynomial background model does not fit {path}: {misfit}.");
         (this.measured, this.trained) = (measured, trained);
         first = measured.Read(0);
         last = measured.Stops.Count > 1 ? measured.Read(measured.Stops.Count - 1) : null;

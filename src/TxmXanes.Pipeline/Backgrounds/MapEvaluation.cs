@@ -20,9 +20,13 @@ public static class MapEvaluation
 
     /// <summary>The maps with each energy's own measured background, held against others; nothing where the scan has not taken them.</summary>
     public static IReadOnlyList<ModelMaps> Measured(IScanFrames scan, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, MapSet against, CancellationToken cancellation = default) =>
-        BackgroundChoice.Default(MeasuredBackgrounds.Group(scan.Frames), scan.Frames.Where(f => f.Key == ImageKey.Sample)) == BackgroundModel.Measured
+        IsConventional(scan)
             ? [new("measured", MapComparison.Of(Conventional(scan, recipe, references, cancellation), against))]
             : [];
+
+    /// <summary>Whether every energy has its own background.</summary>
+    public static bool IsConventional(IScanFrames scan) =>
+        BackgroundChoice.Default(MeasuredBackgrounds.Group(scan.Frames), scan.Frames.Where(f => f.Key == ImageKey.Sample)) == BackgroundModel.Measured;
 
     /// <summary>The maps with the true backgrounds, which no model can beat, held against others.</summary>
     /// <param name="truth">Grey values above dark behind a sample frame, ADU, without noise.</param>

@@ -24,12 +24,13 @@ internal sealed class LiveAdaptation
     private SampleFreeBlocks? blocks;
     private AdaptiveBackground? adaptive;
     private int nextLook;
+    private bool isMonitored;
 
     public LiveAdaptation(CameraDescription camera, BackgroundRecipe recipe, TrainedBackground? trained)
     {
         this.camera = camera;
         grid = BlockGrid.For(camera.Shape.Rows, camera.Shape.Columns);
-        regions = SampleFreeRegionsOf.Recipe(recipe);
+        regions = SampleFreeRegionsOf.Recipe(recipe, camera.Shape);
         modes = trained is null ? FieldModes.Smooth(grid, FieldModes.DefaultLengthScale, FieldModes.DefaultAmplitude) : FieldModes.Trained(trained.EigenFlats);
         (frame, background) = (new FrameBlocks(grid), new FrameBlocks(grid));
     }
@@ -43,8 +44,10 @@ internal sealed class LiveAdaptation
     /// <summary>From now on frames are divided by this background.</summary>
     /// <param name="logBackground">ln((B - D)/(t i0)), [Rows, Columns].</param>
     /// <param name="frames">Background frames behind its fine structure.</param>
-    public void UseBackground(ReadOnlyMemory<float> logBackground, double logExposure, double frames, int darkFrames)
+    /// <param name="isMonitored">A monitor is divided by.</param>
+    public void UseBackground(ReadOnlyMemory<float> logBackground, double logExposure, double frames, int darkFrames, bool isMonitored)
     {
+        this.isMonitored = isMonitored;
         background.Take(logBackground);
         var law = camera.GainAduPerPhoton > 0 ? new CameraNoise(camera.GainAduPerPhoton, camera.ReadNoiseAdu, darkFrames) : (CameraNoise?)null;
         noise = new BlockNoise(law, [.. background.Mean], logExposure, frames);
@@ -65,7 +68,7 @@ internal sealed class LiveAdaptation
             adaptive = null;
             nextLook = Math.Max(nextLook + 1, nextLook * 3 / 2);
         }
-        adaptive ??= new AdaptiveBackground(noise, blocks!, modes, Variance(logExposure));
+        adaptive ??= new AdaptiveBackground(noise, blocks!, modes, Variance(logExposure), isMonitored);
         var adapted = adaptive.Adapt(frame, logExposure);
         if (adapted.Field is { } field)
             FieldImage.Add(grid, field, y);

@@ -100,7 +100,7 @@ internal sealed class LiveBackground
         framesBehindTexture = backgroundFrames.Count;
         FlatField.Log(normalised, logBackground);
         TakeTexture();
-        adaptation?.UseBackground(logBackground, Math.Log(exposure), framesBehindTexture, darkFrames.Count);
+        adaptation?.UseBackground(logBackground, Math.Log(exposure), framesBehindTexture, darkFrames.Count, isMonitored: recipe.Normalise.Monitor && latest.MonitorRate is > 0);
     }
 
     /// <summary>Optical density of a sample frame.</summary>

@@ -20,7 +20,7 @@ internal static class BackgroundReportGroup
         var field = group.WriteArray<float>("field_sigma", [report.FieldSigma.Length], report.FieldSigma);
         field.SetAttribute("units", "1");
         field.SetAttribute("description", "standard error of ln background over the sample, counting noise apart");
-        group.WriteArray<byte>("sample_free", [rows, columns], report.SampleFree).SetAttribute("description", "1 where the pixel was taken for free of sample");
+        group.WriteArray<byte>("sample_free", [rows, columns], report.SampleFree).SetAttribute("description", "1 where the pixel was taken for free of sample, 2 for level thin sample, used with a density of its own");
     }
 
     /// <summary>Null where the file has none.</summary>

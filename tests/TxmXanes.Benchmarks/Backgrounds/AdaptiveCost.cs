@@ -44,7 +44,7 @@ internal static class AdaptiveCost
 
     private static AdaptiveBackground Look(MeanDensity mean, BlockNoise noise, FieldModes modes, float[] variance)
     {
-        var adaptive = new AdaptiveBackground(noise, mean.Search(null), modes, variance);
+        var adaptive = new AdaptiveBackground(noise, mean.Search(null), modes, variance, lightIsSteady: true);
         return adaptive.IsAdapting ? adaptive : throw new InvalidOperationException(adaptive.Note);
     }
 
