@@ -93,6 +93,6 @@ internal sealed class BeamScan : IScanFrames
 
     private static FrameMetadata Frame(int index, ImageKey key, int energy) => new()
     {
-        ImageId = index + 1, Key = key, EnergyIndex = energy, EnergySetpointEv = 8200 + 4 * energy, EnergyEv = 8200 + 4 * energy, CountTimeSeconds = 1, StartTime = 3 * index, StopTime = 3 * index + 1,
+        ImageId = index + 1, Key = key, EnergyIndex = energy, EnergySetpointEv = 8200 + 4 * energy, EnergyEv = 8200 + 4 * energy, CountTimeSeconds = 1, StartTime = 3 * index, StopTime = 3 * index + 1, MonitorRate = 1,
     };
 }
