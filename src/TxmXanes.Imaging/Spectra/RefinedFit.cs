@@ -5,8 +5,8 @@ namespace TxmXanes.Imaging.Spectra;
 /// <summary>The sums for a scan's final maps: all frames, with the shared backgrounds' noise taken out where the sample moved.</summary>
 public static class RefinedFit
 {
-    /// <summary>Rounds of <see cref="BackgroundRefinement"/>: the third gains less than 1 %.</summary>
-    public const int DefaultRounds = 2;
+    /// <summary>Rounds of <see cref="BackgroundRefinement"/>: on simulated scans the third takes 0.4 to 2 % off the maps' error.</summary>
+    public const int DefaultRounds = 3;
 
     // What refinement leaves of the backgrounds' variance is that of so many times their frames: from repeated simulated scans, where it brings the standard errors to 0.99-1.07 of the spread (0.92-1.02 without the rest).
     private const int FramesGained = 5;

@@ -9,7 +9,7 @@ namespace TxmXanes.Pipeline.Analysis;
 /// <remarks>Owned by one thread.</remarks>
 internal sealed class ProcessingPasses
 {
-    // Shares of the progress: registration reads the frames once, the refined fit up to five times.
+    // Shares of the progress: registration reads the frames once, the refined fit up to seven times.
     private const double RegistrationShare = 0.2, FitShare = 0.75;
 
     private readonly Recipe recipe;
