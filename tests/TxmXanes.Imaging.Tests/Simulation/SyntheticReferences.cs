@@ -19,6 +19,9 @@ internal static class SyntheticReferences
         Make("Ni4", 8347.0, 1.9, (8353.6, 0.55, 4.6), (8374, 0.12, 8)),
     ];
 
+    /// <summary>Ni metal, NiO and LiNiO2-like: edges 8333, 8344 and 8346 eV.</summary>
+    public static ReferenceSpectrum[] MetalOxideLayered { get; } = [Metal, Oxide, Make("LiNiO2", 8346, 1.8, (8352.4, 0.58, 4.2), (8371, 0.10, 8))];
+
     /// <summary>105 energies: the published plan, joints measured twice.</summary>
     public static double[] PublishedEnergiesEv { get; } =
     [

@@ -11,17 +11,16 @@ internal sealed class SyntheticScan
 {
     public const double GainAdu = 0.140;
     public const double ReadNoiseAdu = 3.56;
-    public const double PeakPhotons = 14000;
     public const double SaturationAdu = 4095;
     public const double DarkAdu = 17;
     private readonly double[] texture;
     private readonly (double Row, double Column, double Gain)[] envelope;
     private readonly int seed;
 
-    public SyntheticScan(int rows, int columns, int seed, ReferenceSpectrum[]? references = null, bool motion = false, double runout = 1, double jitter = 0.1, double badFraction = 0.001, double jumpLow = 0.03, double jumpHigh = 0.6, double detail = 1)
+    public SyntheticScan(int rows, int columns, int seed, ReferenceSpectrum[]? references = null, bool motion = false, double runout = 1, double jitter = 0.1, double badFraction = 0.001, double jumpLow = 0.03, double jumpHigh = 0.6, double detail = 1, double photons = 14000)
     {
         (Rows, Columns, this.seed) = (rows, columns, seed);
-        (JumpLow, JumpHigh, Detail) = (jumpLow, jumpHigh, detail);
+        (JumpLow, JumpHigh, Detail, PeakPhotons) = (jumpLow, jumpHigh, detail, photons);
         References = references ?? SyntheticReferences.TwoPhases;
         var random = new Noise(seed);
         texture = random.SmoothField(rows, columns, 1.2).Select(v => 1 + 0.075 * v).ToArray();
@@ -41,6 +40,10 @@ internal sealed class SyntheticScan
             envelope[i] = motion ? (13 * random.Gaussian(), 3.5 * random.Gaussian(), 1 + 0.012 * random.Gaussian()) : (0, 0, 1);
     }
 
+    /// <summary>The scan on which today's packages were compared: 60 bad pixels, 7,000 photons, median edge jump 0.2, shifts of a few pixels, Ni metal, NiO and a LiNiO2-like reference.</summary>
+    public static SyntheticScan ForPackages(int seed = 1, int side = 256) =>
+        new(side, side, seed, SyntheticReferences.MetalOxideLayered, badFraction: 60.0 / (side * side), jumpLow: 0.03, jumpHigh: 0.5, photons: 7000);
+
     public int Rows { get; }
 
     public int Columns { get; }
@@ -53,6 +56,9 @@ internal sealed class SyntheticScan
 
     /// <summary>1 dead, 2 hot.</summary>
     public byte[] Bad { get; }
+
+    /// <summary>Per pixel at the beam's maximum.</summary>
+    public double PeakPhotons { get; }
 
     public double JumpLow { get; }
 
