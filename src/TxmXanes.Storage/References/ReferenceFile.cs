@@ -44,7 +44,7 @@ public static class ReferenceFile
         var table = SpectrumTable.Parse(Encoding.UTF8.GetString(bytes), source);
         if (table.Rows.Count < FewestRows)
             throw new BadInputException($"{source} has {table.Rows.Count} rows of numbers; a reference spectrum needs at least {FewestRows}.");
-        var columns = SpectrumColumns.Choose(table);
+        var columns = SpectrumColumns.Choose(table, source);
         var points = table.Rows.Select((row, i) => (EnergyEv: row[columns.Energy], Value: columns.Absorption(row), Line: table.Lines[i])).ToList();
         var perEv = EnergyUnits.ElectronVoltsPerUnit(points.Max(p => p.EnergyEv), columns.EnergyUnit, source);
         foreach (var (energy, value, line) in points)
