@@ -10,13 +10,16 @@ namespace TxmXanes.Imaging.Preparation;
 /// </remarks>
 public sealed class GaussianFilter
 {
+    /// <summary>The widest, px.</summary>
+    public const double MaxSigma = 50;
+
     private readonly int rows;
     private readonly int columns;
     private readonly float[] taps;
     private readonly float[] across;
     private readonly float[] acrossValid;
 
-    /// <param name="sigmaPixels">Standard deviation, px, above 0 to 50.</param>
+    /// <param name="sigmaPixels">Standard deviation, px, above 0 to <see cref="MaxSigma"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size or the width is out of range.</exception>
     public GaussianFilter(int rows, int columns, double sigmaPixels)
     {
@@ -24,15 +27,6 @@ public sealed class GaussianFilter
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         (this.rows, this.columns, taps) = (rows, columns, Taps(sigmaPixels));
         (across, acrossValid) = (new float[rows * columns], new float[rows * columns]);
-    }
-
-    /// <summary>Variance of the filtered over that of the image, for white noise: the sum of the squared weights, far from border and invalid pixels.</summary>
-    public static double NoiseFactor(double sigmaPixels)
-    {
-        if (sigmaPixels == 0)
-            return 1;
-        var squares = Taps(sigmaPixels).Sum(t => (double)t * t);
-        return squares * squares;
     }
 
     /// <summary>In place.</summary>
@@ -111,10 +105,11 @@ public sealed class GaussianFilter
         return sum / weight;
     }
 
-    private static float[] Taps(double sigmaPixels)
+    /// <summary>One axis of g, symmetrical, summing to 1.</summary>
+    internal static float[] Taps(double sigmaPixels)
     {
-        if (!(sigmaPixels > 0 && sigmaPixels <= 50))
-            throw new ArgumentOutOfRangeException(nameof(sigmaPixels), sigmaPixels, "The width of a Gaussian filter is above 0, to 50 px.");
+        if (!(sigmaPixels > 0 && sigmaPixels <= MaxSigma))
+            throw new ArgumentOutOfRangeException(nameof(sigmaPixels), sigmaPixels, $"The width of a Gaussian filter is above 0, to {MaxSigma} px.");
         var radius = (int)Math.Ceiling(4 * sigmaPixels);
         var taps = Enumerable.Range(-radius, 2 * radius + 1).Select(k => Math.Exp(-k * k / (2 * sigmaPixels * sigmaPixels))).ToArray();
         var sum = taps.Sum();

@@ -51,9 +51,6 @@ public static class MedianFilter
         });
     }
 
-    /// <summary>Variance of the filtered over that of the image where nothing but white normal noise is: pi / (2 (n + pi/2 - 1)) for n = (2 radius + 1)² values, exact for 1 and for many; 1.2 % low for nine.</summary>
-    public static double NoiseFactor(int radius) => radius == 0 ? 1 : Math.PI / (2 * ((2 * radius + 1) * (2 * radius + 1) + Math.PI / 2 - 1));
-
     private static void RowOfThree(ReadOnlySpan<float> image, int rows, int columns, int row, float[] sorted, Span<float> to)
     {
         var lanes = Vector<float>.Count;
