@@ -9,7 +9,7 @@ namespace TxmXanes.Imaging.Preparation;
 /// <remarks>
 /// With d = y_t - (y_before + y_after)/2: (1) a candidate has |d - median of d| above the threshold times the spread of d, both over a tile of 32 x 32 px, since the noise changes with the density;
 /// (2) it is a spike if also |y_t - median of the neighbours| and |d - median of the neighbours' d| are above the threshold times the same spread, the second allowing for what the edge or a movement of the sample changes all around,
-/// and (3) if it lies beyond all its neighbours but one. Both signs count: a hit in the sample's frame lowers the density, one in its background raises it.
+/// and (3) if in both it lies half the threshold beyond all its neighbours but one. Both signs count: a hit in the sample's frame lowers the density, one in its background raises it.
 /// The frames before and after are not tested here, and a spike in one of them makes no other pixel a spike: there (2) fails in the image.
 /// </remarks>
 public static class Despike
@@ -122,7 +122,7 @@ public static class Despike
         Span<float> values = stackalloc float[8];
         var at = row * columns + column;
         return StandsOff(image, limit, values) && StandsOff(change, limit, values)
-            && Neighbours.Isolation(image, rows, columns, row, column) != 0 && Neighbours.Isolation(change, rows, columns, row, column) != 0;
+            && Math.Abs(Neighbours.Isolation(image, rows, columns, row, column)) > 0.5f * limit && Math.Abs(Neighbours.Isolation(change, rows, columns, row, column)) > 0.5f * limit;
 
         bool StandsOff(ReadOnlySpan<float> of, float by, Span<float> around)
         {

@@ -15,7 +15,7 @@ public readonly record struct EnergyGlitch(double EnergyEv, int Index, double De
 /// <remarks>
 /// Over blocks b of the field with mean densities y_t(b): (1) e_t(b) = y_t(b) minus the straight line in energy between the frames next below and next above;
 /// (2) e_t(b) = g + s j(b) + q j(b)², j(b) the block's edge jump (mean of the upper quarter of the energies minus that of the lower), fitted robustly (Huber's weights); g is what is left where there is no sample, with its standard error;
-/// (3) the energy with the largest |g| over its standard deviation is a glitch if that is beyond the threshold and |g| beyond the least deviation; it is taken out, its neighbours are looked at again without it, and so on.
+/// (3) the energy with the largest |g| over its standard deviation is suspect if that is beyond the threshold and |g| beyond the least deviation; of it, those beside it and pairs of these, what leaves the least when it is taken out is the glitch; then the rest is looked at again.
 /// The standard deviation is the larger of the fit's and of what g scatters over the scan: where the light itself jumps from frame to frame, nothing is a glitch that is no larger.
 /// The square in (2) is for compositions that change with the thickness. A field of one thickness without anything free of sample has no g, and nothing is found; <see cref="CanTell"/> says so.
 /// Frames are taken in as they are on the detector. Owned by one thread.
@@ -71,34 +71,49 @@ public sealed class EnergyGlitches
         ArgumentOutOfRangeException.ThrowIfNegative(leastDeviation);
         var left = frames.OrderBy(f => f.EnergyEv).ToList();
         var found = new List<EnergyGlitch>();
-        var jump = Jump(left);
-        CanTell = jump is not null && left.Count >= LeastFrames;
-        if (!CanTell)
+        var jump = left.Count >= LeastFrames ? Jump(left) : null;
+        CanTell = jump is not null;
+        if (jump is null)
             return found;
-        var offsets = left.Select((_, t) => Offset(left, t, jump!)).ToList();
+        var offsets = left.Select((_, t) => Offset(left, t, jump)).ToList();
         while (found.Count < MostFound * frames.Count)
         {
             var scatter = RobustSpread.AboutZero(offsets.Select(o => o.Value / o.Noise));
-            var (at, significance) = (-1, threshold);
-            for (var t = 0; t < left.Count; t++)
-                if (Math.Abs(offsets[t].Value) > leastDeviation && Math.Abs(offsets[t].Value) / Math.Max(offsets[t].Noise * scatter, offsets[t].Sigma) is var s && s > significance)
-                    (at, significance) = (t, s);
-            if (at < 0)
+            double Significance((double Value, double Sigma, double Noise) offset) => Math.Abs(offset.Value) / Math.Max(offset.Noise * scatter, offset.Sigma);
+            var worst = Enumerable.Range(0, left.Count).Where(t => Math.Abs(offsets[t].Value) > leastDeviation).OrderByDescending(t => Significance(offsets[t])).FirstOrDefault(-1);
+            if (worst < 0 || Significance(offsets[worst]) <= threshold)
                 break;
-            found.Add(new EnergyGlitch(left[at].EnergyEv, left[at].Index, offsets[at].Value, significance));
-            left.RemoveAt(at);
-            offsets.RemoveAt(at);
-            for (var t = Math.Max(0, at - 2); t < Math.Min(left.Count, at + 2); t++)
-                offsets[t] = Offset(left, t, jump!);
+            var culprits = Culprits(left, worst, jump, threshold, Significance);
+            var glitches = culprits.Select(t => (left[t], Offset: Offset([.. left.Where((_, k) => k == t || !culprits.Contains(k))], t - culprits.Count(c => c < t), jump))).ToArray();
+            found.AddRange(glitches.Select(g => new EnergyGlitch(g.Item1.EnergyEv, g.Item1.Index, g.Offset.Value, Significance(g.Offset))));
+            foreach (var at in culprits.OrderDescending())
+            {
+                left.RemoveAt(at);
+                offsets.RemoveAt(at);
+            }
+            for (var t = Math.Max(0, culprits.Min() - 3); t < Math.Min(left.Count, culprits.Max() + 3); t++)
+                offsets[t] = Offset(left, t, jump);
         }
         return [.. found.OrderBy(g => g.EnergyEv)];
+    }
+
+    // One glitch also puts its neighbours off, and two side by side as much as those beside them: of the frames around the worst, one or two side by side are blamed, whose absence leaves the least.
+    private static int[] Culprits(List<(double EnergyEv, int Index, float[] Means)> left, int worst, double[] jump, double threshold, Func<(double Value, double Sigma, double Noise), double> significance)
+    {
+        int[][] suspects = [[worst], [worst - 1], [worst + 1], [worst - 1, worst], [worst, worst + 1], [worst - 2, worst - 1], [worst + 1, worst + 2]];
+        return suspects.Where(s => s[0] >= 0 && s[^1] < left.Count).MinBy(s =>
+        {
+            var rest = left.Where((_, t) => !s.Contains(t)).ToList();
+            var cost = threshold * threshold * s.Length;
+            for (var t = Math.Max(0, worst - 4); t < Math.Min(rest.Count, worst + 4); t++)
+                cost += Math.Pow(significance(Offset(rest, t, jump)), 2);
+            return cost;
+        })!;
     }
 
     // Edge jump of every block over its largest; null where there is too little to go by.
     private static double[]? Jump(List<(double EnergyEv, int Index, float[] Means)> sorted)
     {
-        if (sorted.Count < LeastFrames)
-            return null;
         var quarter = sorted.Count / 4;
         var jump = Mean(sorted[^quarter..]).Zip(Mean(sorted[..quarter]), (above, below) => above - below).ToArray();
         var known = jump.Where(double.IsFinite).Order().ToArray();
@@ -135,19 +150,28 @@ public sealed class EnergyGlitches
     {
         if (x.Count < LeastBlocks)
             return (0, double.PositiveInfinity);
-        var design = Matrix<double>.Build.Dense(x.Count, 3, (i, k) => k == 0 ? 1 : k == 1 ? x[i] : x[i] * x[i]);
-        var target = Vector<double>.Build.DenseOfEnumerable(e);
-        var weights = Vector<double>.Build.Dense(x.Count, 1);
-        var (value, sigma) = (0.0, double.PositiveInfinity);
-        for (var round = 0; round < 10; round++)
+        var rest = new double[x.Count];
+        var (value, sigma, spread) = (0.0, double.PositiveInfinity, double.PositiveInfinity);
+        for (var round = 0; round < 8; round++)
         {
-            var weighted = Matrix<double>.Build.Dense(x.Count, 3, (i, k) => weights[i] * design[i, k]);
-            var inverse = weighted.TransposeThisAndMultiply(design).Inverse();
-            var solution = inverse * weighted.TransposeThisAndMultiply(target);
-            var rest = target - design * solution;
-            var spread = Math.Max(RobustSpread.AboutZero(rest), 1e-12);
+            // The sums of w x^k, k = 0 to 4, and of w x^k e.
+            var (gram, right) = (new double[5], Vector<double>.Build.Dense(3));
+            for (var i = 0; i < rest.Length; i++)
+            {
+                var power = Math.Min(1, 1.345 * spread / Math.Max(Math.Abs(rest[i]), 1e-300));
+                for (var k = 0; k < 5; k++, power *= x[i])
+                {
+                    gram[k] += power;
+                    if (k < 3)
+                        right[k] += power * e[i];
+                }
+            }
+            var inverse = Matrix<double>.Build.Dense(3, 3, (i, k) => gram[i + k]).Inverse();
+            var solution = inverse * right;
+            for (var i = 0; i < rest.Length; i++)
+                rest[i] = e[i] - solution[0] - x[i] * (solution[1] + x[i] * solution[2]);
+            spread = Math.Max(RobustSpread.AboutZero(rest), 1e-12);
             (value, sigma) = (solution[0], spread * Math.Sqrt(inverse[0, 0]));
-            rest.Map(r => Math.Min(1, 1.345 * spread / Math.Max(Math.Abs(r), 1e-300)), weights, Zeros.Include);
         }
         return (value, sigma);
     }
