@@ -44,6 +44,24 @@ public static class BackgroundChoice
         };
     }
 
+    /// <summary>Between the backgrounds next below and next above in energy, whenever they were taken: for scans of which only the energies are known. Beyond the last, that one alone.</summary>
+    public static BackgroundMix ByEnergy(double energyEv, IReadOnlyList<BackgroundStop> stops)
+    {
+        if (stops.Count == 0)
+            throw new BadInputException("The scan holds no background: without one there is no optical density.");
+        var (below, above) = (-1, -1);
+        for (var i = 0; i < stops.Count; i++)
+        {
+            if (stops[i].EnergyEv <= energyEv && (below < 0 || stops[i].EnergyEv > stops[below].EnergyEv))
+                below = i;
+            if (stops[i].EnergyEv >= energyEv && (above < 0 || stops[i].EnergyEv < stops[above].EnergyEv))
+                above = i;
+        }
+        if (below < 0 || above < 0 || stops[below].EnergyEv == stops[above].EnergyEv)
+            return Alone(Math.Max(below, above));
+        return new(below, above, (energyEv - stops[below].EnergyEv) / (stops[above].EnergyEv - stops[below].EnergyEv));
+    }
+
     private static BackgroundMix Alone(int stop) => new(stop, stop, 0);
 
     // Stops are in order of acquisition, so those of one scan follow each other.

@@ -7,7 +7,7 @@ namespace TxmXanes.Pipeline.Analysis;
 
 /// <summary>What a scan measured without its sample: darks, bad pixels, and its backgrounds as (B - D)/(t i0).</summary>
 /// <remarks>One caller at a time.</remarks>
-public sealed class MeasuredBackgrounds
+public sealed class MeasuredBackgrounds : IMeasuredBackgrounds
 {
     private readonly IScanFrames scan;
     private readonly NormaliseRecipe normalise;

@@ -16,17 +16,19 @@ internal sealed class MixedBackground : IBackgroundPrediction
     // Few backgrounds are held together and share their fine structure; a hundred have no need to, and would fill the memory.
     private const int MostSharingTexture = 8;
 
-    private readonly MeasuredBackgrounds measured;
+    private readonly IMeasuredBackgrounds measured;
     private readonly BackgroundModel model;
     private readonly InterpolationWeight weightBy;
+    private readonly bool orderIsKnown;
     private readonly Dictionary<int, float[]> held = [];
     private readonly Dictionary<int, SharedTexture> shared = [];
 
     /// <param name="model">Linear, Measured or Nearest.</param>
     /// <param name="texture">Of recorded backgrounds, for Linear; null for none.</param>
-    public MixedBackground(MeasuredBackgrounds measured, BackgroundModel model, InterpolationWeight weightBy, FrameShape shape, KnownTexture? texture = null)
+    /// <param name="orderIsKnown">Whether the frames stand in order of acquisition. Where they do not, Linear by energy goes by the energies alone.</param>
+    public MixedBackground(IMeasuredBackgrounds measured, BackgroundModel model, InterpolationWeight weightBy, FrameShape shape, KnownTexture? texture = null, bool orderIsKnown = true)
     {
-        (this.measured, this.model, this.weightBy) = (measured, model, weightBy);
+        (this.measured, this.model, this.weightBy, this.orderIsKnown) = (measured, model, weightBy, orderIsKnown);
         if (model != BackgroundModel.Linear || measured.Stops.Count > MostSharingTexture)
             return;
         // Backgrounds of one scan differ by the slow envelope and by noise, not by their texture; between scans the optics may have moved.
@@ -72,7 +74,9 @@ internal sealed class MixedBackground : IBackgroundPrediction
         return (Share(mix.Before, 1 - mix.Weight), mix.Weight == 0 ? default : Share(mix.After, mix.Weight));
     }
 
-    private BackgroundMix Mix(FrameMetadata sample) => BackgroundChoice.For(sample, measured.Stops, model, weightBy);
+    private BackgroundMix Mix(FrameMetadata sample) => !orderIsKnown && model == BackgroundModel.Linear && weightBy == InterpolationWeight.Energy
+        ? BackgroundChoice.ByEnergy(sample.EnergySetpointEv, measured.Stops)
+        : BackgroundChoice.For(sample, measured.Stops, model, weightBy);
 
     private BackgroundShare Share(int stop, double share) => shared.TryGetValue(measured.Stops[stop].Scan, out var texture)
         ? new(texture.Stop, share, Math.Log(measured.ExposureOf(texture.Stop)), texture.Frames)

@@ -18,13 +18,13 @@ internal sealed class ProcessingPasses
     private readonly CancellationToken cancellation;
     private readonly double[] energies;
 
-    public ProcessingPasses(OpticalDensityReader reader, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, IProgress<double>? progress, CancellationToken cancellation)
+    public ProcessingPasses(IOpticalDensities reader, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, IProgress<double>? progress, CancellationToken cancellation)
     {
         (Reader, this.recipe, this.references, this.progress, this.cancellation) = (reader, recipe, references, progress, cancellation);
         energies = Enumerable.Range(0, reader.Count).Select(i => reader.Metadata(i).EnergyEv).ToArray();
     }
 
-    public OpticalDensityReader Reader { get; }
+    public IOpticalDensities Reader { get; }
 
     /// <summary>What the fit needs to know of every frame; shifts against the first, each found against all the others.</summary>
     public FrameTerm[] Register()

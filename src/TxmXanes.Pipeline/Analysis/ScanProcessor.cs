@@ -28,19 +28,26 @@ public static class ScanProcessor
     /// <exception cref="Domain.BadInputException">The scan lacks what the recipe needs.</exception>
     public static ProcessedScan Run(IScanFrames scan, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, bool keepBackgrounds = false, IProgress<double>? progress = null, Action<ReadOnlyMemory<float>, FrameTerm>? used = null, TrainedBackground? trained = null, CancellationToken cancellation = default)
     {
-        var passes = new ProcessingPasses(new OpticalDensityReader(scan, recipe, trained), recipe, references, progress, cancellation);
+        return Run(new OpticalDensityReader(scan, recipe, trained), recipe, references, keepBackgrounds, progress, used, cancellation);
+    }
+
+    /// <summary>The same of optical densities had in any way.</summary>
+    /// <inheritdoc cref="Run(IScanFrames, Recipe, IReadOnlyList{ReferenceSpectrum}, bool, IProgress{double}?, Action{ReadOnlyMemory{float}, FrameTerm}?, TrainedBackground?, CancellationToken)"/>
+    public static ProcessedScan Run(IOpticalDensities densities, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, bool keepBackgrounds = false, IProgress<double>? progress = null, Action<ReadOnlyMemory<float>, FrameTerm>? used = null, CancellationToken cancellation = default)
+    {
+        var passes = new ProcessingPasses(densities, recipe, references, progress, cancellation);
         var reader = passes.Reader;
         var terms = passes.Register();
         var statistics = passes.Fit(terms, used);
 
         var logBackground = reader.FirstBackground.ToArray();
         FlatField.Log(logBackground, logBackground);
-        var fit = Solve(statistics, logBackground, scan.Camera, reader, recipe);
+        var fit = Solve(statistics, logBackground, reader, recipe);
         var maps = ToMaps(fit, references, reader.Shape, recipe) with
         {
             Shifts = Array.ConvertAll(terms, t => ((float)t.Shift.Row, (float)t.Shift.Column)),
             Backgrounds = keepBackgrounds ? passes.Backgrounds() : null,
-            BackgroundReport = BackgroundReport.Of(reader),
+            BackgroundReport = reader.Report,
             Notes = [.. reader.Notes],
         };
         var last = new float[reader.Shape.Pixels];
@@ -49,13 +56,13 @@ public static class ScanProcessor
         return new ProcessedScan(maps, statistics, logBackground, last, terms[^1].EnergyEv, reader.DarkFrames);
     }
 
-    private static JointFit Solve(SufficientStatistics statistics, float[] logBackground, CameraDescription camera, OpticalDensityReader reader, Recipe recipe)
+    private static JointFit Solve(SufficientStatistics statistics, float[] logBackground, IOpticalDensities reader, Recipe recipe)
     {
         var fit = new JointFit(statistics.Rows, statistics.Columns, statistics.Design.ReferenceCount);
         JointSolver.Solve(statistics, recipe.Fit.Solver, fit);
-        if (camera.GainAduPerPhoton > 0)
+        if (reader.Noise is { } camera)
         {
-            StandardErrors.Fill(statistics, logBackground, new CameraNoise(camera.GainAduPerPhoton, camera.ReadNoiseAdu, reader.DarkFrames), fit);
+            StandardErrors.Fill(statistics, logBackground, camera, fit);
             return fit;
         }
         foreach (var plane in fit.FractionSigma)
