@@ -72,7 +72,7 @@ internal sealed class NoiseFactors
     }
 
     /// <summary>Equation 2 at unit step and equal coefficients: J values a frame.</summary>
-    private static double[][] UnitInfluence(EdgeModel? model, LcfDesign design, double[] coefficientsPerBeta, int count)
+    public static double[][] UnitInfluence(EdgeModel? model, LcfDesign design, double[] coefficientsPerBeta, int count)
     {
         var j = design.References;
         var influence = Enumerable.Range(0, count).Select(_ => new double[j]).ToArray();

@@ -16,29 +16,38 @@ public class NormalisedAccuracyTests
     [Fact]
     public void Explore()
     {
-        foreach (var side in new[] { 128, 192 })
+        foreach (var (side, seed) in new[] { (128, 1), (256, 1), (192, 2) })
         {
-            var scan = SyntheticScan.ForPackages(1, side);
+            var scan = SyntheticScan.ForPackages(seed, side);
             var (densities, log) = ScanAnalysis.Densities(scan, 1, conventional: true);
             var found = Registered(scan, densities);
             foreach (var (name, shifts) in new (string, Func<int, Shift>)[] { ("true", t => scan.Shifts[t]), ("found", t => found[t]) })
             {
                 var stack = AlignedStack.Of(scan, densities, shifts);
-                foreach (var mode in Enum.GetValues<EdgeMode>())
-                    foreach (var post in new[] { 0, 1 })
+                void Say(string what, JointFit fit) => TestContext.Current.TestOutputHelper?.WriteLine($"{side} {seed} {name} {what}: {Rms(scan, fit):0.0000}");
+                foreach (var joint in new[] { false, true })
+                {
+                    var options = joint ? new NormalisedOptions(scan.References, Background: FitBackground.Linear) : new NormalisedOptions(scan.References, new EnergyRange(8300, 8450));
+                    foreach (var mode in joint ? [EdgeMode.GlobalSlope] : new[] { EdgeMode.PixelWise, EdgeMode.GlobalSlope })
                     {
+                        var lines = joint ? null : EdgeLines.Of(stack, Edge with { Mode = mode });
+                        var what = joint ? "joint" : mode.ToString();
                         var maps = new NormalisedMaps(scan.Rows, scan.Columns, 3);
-                        var lines = EdgeLines.Of(stack, Edge with { Mode = mode, PostOrder = post });
-                        NormalisedFit.Compute(stack, lines, new NormalisedOptions(scan.References, new EnergyRange(8300, 8450)), null, maps);
-                        TestContext.Current.TestOutputHelper?.WriteLine($"{side} {name} {mode} {post} weight {lines.SlopeWeight:0.000}: {Rms(scan, maps.Fit):0.0000}");
+                        NormalisedFit.Compute(stack, lines, options, null, maps);
+                        Say(what + " lsq", maps.Fit);
+                        NormalisedFit.Compute(stack, lines, options with { Constraints = FitConstraints.NonNegative(3) }, null, maps);
+                        Say(what + " nnls", maps.Fit);
+                        foreach (var two in new[] { false, true })
+                            foreach (var strength in new[] { 0.5, 1, 2 })
+                                foreach (var radius in new[] { 3, 5, 8 })
+                                {
+                                    var report = AdmmFit.Compute(stack, lines, options, null, new AdmmOptions(Denoiser: new NonLocalMeans(new NonLocalMeansOptions(radius, 2, strength, two))), maps);
+                                    Say($"{what} admm two {two} h {strength} search {radius} rounds {report.Rounds} {report.PrimalResidual:0.0000} {report.DualResidual:0.0000}", maps.Fit);
+                                }
+                        var nn = AdmmFit.Compute(stack, lines, options with { Constraints = FitConstraints.NonNegative(3) }, null, new AdmmOptions(), maps);
+                        Say($"{what} admm nnls rounds {nn.Rounds} {nn.PrimalResidual:0.0000} {nn.DualResidual:0.0000}", maps.Fit);
                     }
-                var joint = new NormalisedMaps(scan.Rows, scan.Columns, 3);
-                NormalisedFit.Compute(stack, null, new NormalisedOptions(scan.References, Background: FitBackground.Linear), null, joint);
-                TestContext.Current.TestOutputHelper?.WriteLine($"{side} {name} joint form {Rms(scan, joint.Fit):0.0000}");
-                var statistics = ScanAnalysis.Accumulate(scan, densities, true, shifts, Interpolation.Bilinear);
-                var fit = new JointFit(scan.Rows, scan.Columns, 3);
-                JointSolver.Solve(statistics, FitSolver.Lsq, fit);
-                TestContext.Current.TestOutputHelper?.WriteLine($"{side} {name} joint {Rms(scan, fit):0.0000}");
+                }
             }
         }
     }
