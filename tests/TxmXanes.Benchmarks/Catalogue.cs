@@ -1,3 +1,4 @@
+using TxmXanes.Benchmarks.Analysis;
 using TxmXanes.Benchmarks.Backgrounds;
 using TxmXanes.Benchmarks.Harness;
 using TxmXanes.Benchmarks.Kernels;
@@ -16,6 +17,8 @@ internal static class Catalogue
         new("background-virtual", "predicted backgrounds and maps against the noise-free truth, illumination moving", VirtualBeam.MeasureAsync),
         new("background-seeds", "maps of 20 seeds, adaptive beside linear", VirtualBeam.MeasureSeedsAsync),
         new("background-polynomial", "training and predicting backgrounds at the published size, beside numpy and scikit-learn", PolynomialBenchmark.MeasureAsync),
+        new("features", "edge energy and white line of every pixel's own spectrum at 2048x2048x100", _ => Task.FromResult(FeatureBenchmark.Measure())),
+        new("kmeans", "k-means and principal components of 1024x1024x105 spectra, beside scikit-learn", KMeansBenchmark.MeasureAsync),
         new("scan-time", "simulated duration of the published plan, both presets", ScanTime.MeasureAsync),
         new("accuracy", "maps against the truth, all samples, improved and conventional", Accuracy.MeasureAsync),
         new("standard-errors", "reported sigma over true spread, 40 repeats", HonestErrors.MeasureAsync),
