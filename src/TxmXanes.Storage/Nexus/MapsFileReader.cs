@@ -66,7 +66,11 @@ public static class MapsFileReader
             EdgeEnergyEv = planes.Plane("edge_energy"),
             WhitelineEnergyEv = planes.Plane("whiteline_energy"),
             FitError = planes.Plane("fit_error") ?? planes.Unknown(),
-            Valid = planes.Valid() ?? [.. fractions[0].Select(f => float.IsNaN(f) ? (byte)0 : (byte)1)],
+            Valid = planes.Bytes("valid") ?? [.. fractions[0].Select(f => float.IsNaN(f) ? (byte)0 : (byte)1)],
+            Others = OtherMaps.Read(maps, planes.Rows, planes.Columns, MostPlaneBytes),
+            Labels = planes.Bytes(OtherMaps.Labels),
+            Masks = MaskGroup.Read(file, planes.Rows, planes.Columns, MostPlaneBytes),
+            Spectra = SpectraGroup.Read(file),
             Shifts = ReadShifts(file),
             BackgroundReport = BackgroundReportGroup.Read(file, planes.Rows, planes.Columns, MostPlaneBytes),
             Notes = file.Root.Exists("entry/process/notes") ? file.Root.OpenDataset("entry/process/notes").ReadStrings() : [],
@@ -110,9 +114,9 @@ public static class MapsFileReader
             return dataset?.ReadAll<float>(MostPlaneBytes);
         }
 
-        public byte[]? Valid()
+        public byte[]? Bytes(string name)
         {
-            using var dataset = Open("valid", [rows, columns]);
+            using var dataset = Open(name, [rows, columns]);
             return dataset?.ReadAll<byte>(MostPlaneBytes);
         }
 
