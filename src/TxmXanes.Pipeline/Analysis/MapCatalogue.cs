@@ -35,19 +35,19 @@ public static class MapCatalogue
         }
     }
 
-    /// <summary>The maps asked for, in the order asked for: a full name, or a stack's (fraction) for all of its planes. Without names: all.</summary>
+    /// <summary>The items asked for, in the order asked for: by full name, or by the beginning before a dot (fraction) for all of its kind. Without names: all.</summary>
     /// <exception cref="BadInputException">A name that is not there.</exception>
-    public static IReadOnlyList<NamedMap> Choose(IReadOnlyList<NamedMap> maps, IReadOnlyList<string> names)
+    public static IReadOnlyList<T> Choose<T>(IReadOnlyList<T> items, Func<T, string> nameOf, IReadOnlyList<string> names)
     {
         if (names.Count == 0)
-            return maps;
-        var chosen = new List<NamedMap>();
+            return items;
+        var chosen = new List<T>();
         foreach (var name in names)
         {
-            var found = maps.Where(m => m.Name == name || m.Name.StartsWith(name + '.', StringComparison.Ordinal)).Except(chosen).ToArray();
-            if (found.Length == 0 && !chosen.Any(m => m.Name == name))
-                throw new BadInputException($"There is no map '{name}'; there are {string.Join(", ", maps.Select(m => m.Name))}.");
-            chosen.AddRange(found);
+            var found = items.Where(i => nameOf(i) == name || nameOf(i).StartsWith(name + '.', StringComparison.Ordinal)).ToArray();
+            if (found.Length == 0)
+                throw new BadInputException($"There is no map '{name}'; there are {string.Join(", ", items.Select(nameOf))}.");
+            chosen.AddRange(found.Except(chosen));
         }
         return chosen;
     }

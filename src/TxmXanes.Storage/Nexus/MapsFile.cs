@@ -8,7 +8,7 @@ namespace TxmXanes.Storage.Nexus;
 public static class MapsFile
 {
     /// <exception cref="RecordingException">One sentence with path and cause.</exception>
-    public static void Write(string path, MapSet maps, MapProvenance provenance, TimeProvider clock) => WholeFile.Write(path, "the maps", file =>
+    public static void Write(string path, MapSet maps, MapProvenance provenance, TimeProvider clock) => WholeFile.Write(path, "the maps", (Hdf5File file) =>
     {
         NexusLayout.WriteRoot(file, clock.GetUtcNow());
         file.Root.SetAttribute("file_name", Path.GetFileName(path));

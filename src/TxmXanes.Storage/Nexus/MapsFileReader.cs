@@ -12,6 +12,23 @@ public static class MapsFileReader
     private const long MostPlaneBytes = MostPixels * sizeof(float);
     private const int MostShifts = 1_000_000;
 
+    /// <summary>Whether this file is one that <see cref="Read(string)"/> reads.</summary>
+    public static bool IsMapsFile(string path)
+    {
+        if (!File.Exists(path) || !Hdf5File.IsHdf5(path))
+            return false;
+        try
+        {
+            using var file = Hdf5File.OpenRead(path);
+            return file.Root.Exists("entry/maps/fraction");
+        }
+        catch (Hdf5Exception)
+        {
+            // Maps are put into place whole; what cannot be opened is a scan being written, or broken, which its own reader tells.
+            return false;
+        }
+    }
+
     /// <exception cref="BadInputException">One sentence: absent, no maps in it, or shapes that do not belong together.</exception>
     public static MapSet Read(string path)
     {
