@@ -1,6 +1,7 @@
 namespace TxmXanes.Interop.Drawing;
 
-/// <summary>How two or three shares become one colour.</summary>
+/// <summary>How two or three shares become one colour: the hue tells their relation, the strength how much there is of all.</summary>
+/// <remarks>Shares are scaled to a sum of squares of 1, so that an equal mixture is about as bright as a pure component (plain sums would make it a third as bright).</remarks>
 public sealed class Mix
 {
     private readonly (double R, double G, double B)[] lights;
@@ -27,17 +28,17 @@ public sealed class Mix
     /// <summary>The colour of a component alone.</summary>
     public Rgb Pure(int component) => Rgb.OfShares(lights[component].R, lights[component].G, lights[component].B);
 
-    /// <param name="shares">As many as components; negative ones count as none, and more than 1 together as their relation.</param>
+    /// <param name="shares">As many as components; only their relation counts, and negative ones as none.</param>
     /// <param name="weight">How much there is of all, 0 to 1; beyond counts as 1.</param>
     /// <returns><see cref="Rgb.Invalid"/> where a number is NaN.</returns>
     public Rgb Of(ReadOnlySpan<double> shares, double weight)
     {
-        var sum = 0.0;
+        var squares = 0.0;
         foreach (var share in shares)
-            sum += Math.Max(share, 0);
-        if (double.IsNaN(sum + weight))
+            squares += Math.Max(share, 0) * Math.Max(share, 0);
+        if (double.IsNaN(squares + weight))
             return Rgb.Invalid;
-        var scale = Math.Clamp(weight, 0, 1) / Math.Max(sum, 1);
+        var scale = squares > 0 ? Math.Clamp(weight, 0, 1) / Math.Sqrt(squares) : 0;
         var (r, g, b) = (0.0, 0.0, 0.0);
         for (var i = 0; i < lights.Length; i++)
         {

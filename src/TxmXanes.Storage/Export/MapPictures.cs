@@ -34,7 +34,7 @@ public static class MapPictures
     public static MapPicture OfClasses(string title, byte[] plane, int rows, int columns, IReadOnlyDictionary<byte, (Rgb Colour, string Name)> classes, PictureOptions options) =>
         Picture(rows, columns, [.. plane.Select(c => classes[c].Colour)], title, new ClassLegend([.. classes.OrderBy(c => c.Key).Select(c => c.Value)]), options, false);
 
-    /// <summary>Two or three fractions as one colour a pixel, fading with the thickness.</summary>
+    /// <summary>Two or three fractions as one colour a pixel, fading with their thickness.</summary>
     /// <param name="references">Names of references.</param>
     /// <param name="onWhite">Inks on white rather than lights on black.</param>
     /// <exception cref="BadInputException">Not two or three, or a reference that is not there.</exception>
@@ -51,12 +51,14 @@ public static class MapPictures
         var shares = new double[chosen.Length];
         for (var i = 0; i < pixels.Length; i++)
         {
+            var together = 0.0;
             for (var k = 0; k < shares.Length; k++)
-                shares[k] = maps.Fraction[chosen[k]][i];
-            pixels[i] = mix.Of(shares, maps.Thickness[i] / full);
+                together += Math.Max(shares[k] = maps.Fraction[chosen[k]][i], 0);
+            // Of other references there is the rest, which is not shown.
+            pixels[i] = mix.Of(shares, Math.Min(together, 1) * maps.Thickness[i] / full);
         }
         var names = chosen.Select(j => maps.ReferenceNames[j]).ToArray();
-        return Picture(maps.Rows, maps.Columns, pixels, $"fractions of {string.Join(", ", names[..^1])} and {names[^1]}", new MixLegend(mix, names, "thickness", full, "full: 99th percentile"), options, pixels.Contains(Rgb.Invalid));
+        return Picture(maps.Rows, maps.Columns, pixels, $"fractions of {string.Join(", ", names[..^1])} and {names[^1]}", new MixLegend(mix, names, names.Length < maps.ReferenceNames.Count ? "thickness of these" : "thickness", full, "full: 99th percentile"), options, pixels.Contains(Rgb.Invalid));
     }
 
     private static MapPicture Picture(int rows, int columns, Rgb[] pixels, string title, Legend legend, PictureOptions options, bool hasInvalid) => Math.Max(rows, columns) > MapPicture.MostSide
