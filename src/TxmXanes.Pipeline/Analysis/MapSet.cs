@@ -45,6 +45,17 @@ public sealed record MapSet
     /// <summary>Truth files only: the Cramér-Rao bound of each fraction.</summary>
     public float[][]? FractionBound { get; init; }
 
+    /// <summary>Further maps, by names of their own.</summary>
+    public IReadOnlyList<NamedMap> Others { get; init; } = [];
+
+    /// <summary>The cluster of each pixel, from 1; 0 where it belongs to none; null where none were made.</summary>
+    public byte[]? Labels { get; init; }
+
+    public IReadOnlyList<NamedMask> Masks { get; init; } = [];
+
+    /// <summary>Spectra of regions, clusters and components, with their fits.</summary>
+    public IReadOnlyList<SpectrumTable> Spectra { get; init; } = [];
+
     /// <summary>What the reader of the maps should know, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }
