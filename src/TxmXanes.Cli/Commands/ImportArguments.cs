@@ -21,6 +21,7 @@ internal sealed class ImportArguments
     private readonly Option<string?> energyUnit = OneOf("--energy-unit", "Unit of the energies; default: as the file says, else recognised", Units.Keys);
     private readonly Option<string?> values = OneOf("--values", "What the images hold", Meanings.Keys);
     private readonly Option<double?> exposure = new("--exposure-s") { Description = "Exposure of every image, s" };
+    private readonly Option<double?> flatExposure = new("--flat-exposure-s") { Description = "Exposure of the backgrounds where it is another, s" };
     private readonly Option<double?> gain = new("--camera-gain-adu") { Description = "Grey values per photon: with it there are standard errors" };
     private readonly Option<double?> readNoise = new("--read-noise-adu") { Description = "Read noise of the camera, ADU rms" };
     private readonly Option<double?> saturation = new("--saturation-adu") { Description = "Grey value from which pixels are saturated; default 65535" };
@@ -33,7 +34,7 @@ internal sealed class ImportArguments
     /// <summary>Adds every option.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { energies, flats, flatEnergies, darks, energyUnit, values, exposure, gain, readNoise, saturation, pixelSize, dataset, energyDataset, flatsDataset, darksDataset })
+        foreach (var option in new Option[] { energies, flats, flatEnergies, darks, energyUnit, values, exposure, flatExposure, gain, readNoise, saturation, pixelSize, dataset, energyDataset, flatsDataset, darksDataset })
             command.Options.Add(option);
     }
 
@@ -46,6 +47,7 @@ internal sealed class ImportArguments
         Darks = parsed.GetValue(darks) ?? [],
         Values = parsed.GetValue(values) is { } meaning ? Meanings[meaning] : null,
         ExposureSeconds = parsed.GetValue(exposure),
+        FlatExposureSeconds = parsed.GetValue(flatExposure),
         CameraGainAdu = parsed.GetValue(gain),
         ReadNoiseAdu = parsed.GetValue(readNoise),
         SaturationAdu = parsed.GetValue(saturation),

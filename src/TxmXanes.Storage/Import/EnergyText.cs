@@ -30,7 +30,7 @@ internal static class EnergyText
 
     public static EnergyList Parse(string text, EnergyUnit? unit, string path)
     {
-        var (rows, heading, number) = (new List<(int Line, string[] Words)>(), new List<string>(), 0);
+        var (rows, heading, number) = (new List<(int Line, string[] Words)>(), new List<string[]>(), 0);
         if (text.Contains('\0'))
             throw new BadInputException($"{path} is no text file, so no energies can be read from it.");
         foreach (var raw in text.TrimStart('\uFEFF').Split('\n'))
@@ -41,7 +41,7 @@ internal static class EnergyText
             if (words.Length == 0)
                 continue;
             if (line[0] is '#' or '%' or '!' || (rows.Count == 0 && !words.Any(w => IsNumber(w, out _))))
-                heading.AddRange(line.TrimStart('#', '%', '!').ToLowerInvariant().Split(Separators, StringSplitOptions.RemoveEmptyEntries));
+                heading.Add(line.TrimStart('#', '%', '!').ToLowerInvariant().Split(Separators, StringSplitOptions.RemoveEmptyEntries));
             else
                 rows.Add((number, words));
         }
@@ -50,24 +50,26 @@ internal static class EnergyText
         var columns = rows[0].Words.Length;
         if (rows.Find(r => r.Words.Length != columns) is { Words: not null } odd)
             throw new BadInputException($"{path}, line {odd.Line}: {odd.Words.Length} columns, but {columns} in the rows above.");
-        var column = EnergyColumn(rows, heading, columns);
+        var column = EnergyColumn(rows, heading.FindLast(h => h.Length == columns && h.Any(NamesEnergy)) ?? [], columns);
         var energies = new double[rows.Count];
         for (var i = 0; i < energies.Length; i++)
             if (!IsNumber(rows[i].Words[column], out energies[i]) || !double.IsFinite(energies[i]))
                 throw new BadInputException($"{path}, line {rows[i].Line}: '{rows[i].Words[column]}' is no energy.");
-        return EnergyList.Of(energies, unit, Stated(heading), path);
+        return EnergyList.Of(energies, unit, Stated([.. heading.SelectMany(h => h)]), path);
     }
 
-    private static int EnergyColumn(List<(int Line, string[] Words)> rows, List<string> heading, int columns)
+    private static int EnergyColumn(List<(int Line, string[] Words)> rows, string[] names, int columns)
     {
-        if (heading.Count == columns && heading.FindIndex(h => h.StartsWith("energ", StringComparison.Ordinal) || h is "e" or "ev" or "kev" || h.StartsWith("x_eng", StringComparison.Ordinal)) is >= 0 and var named)
+        if (Array.FindIndex(names, NamesEnergy) is >= 0 and var named)
             return named;
         // A first column of names or of running numbers leaves the second.
         var isIndex = rows.Index().All(r => !IsNumber(r.Item.Words[0], out var value) || value == r.Index || value == r.Index + 1);
         return columns > 1 && isIndex && rows.Count > 1 ? 1 : 0;
     }
 
-    private static EnergyUnit? Stated(List<string> heading)
+    private static bool NamesEnergy(string word) => word.StartsWith("energ", StringComparison.Ordinal) || word is "e" or "ev" or "kev" || word.StartsWith("x_eng", StringComparison.Ordinal);
+
+    private static EnergyUnit? Stated(string[] heading)
     {
         if (heading.Any(h => h.Contains("kev", StringComparison.Ordinal)))
             return EnergyUnit.Kev;

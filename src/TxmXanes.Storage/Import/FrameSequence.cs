@@ -53,7 +53,7 @@ internal static class FrameSequence
             new FrameMetadata
             {
                 ImageId = frames.Count + 1, Key = key, EnergyIndex = index[energyEv], EnergySetpointEv = energyEv, EnergyEv = energyEv,
-                CountTimeSeconds = exposure, StartTime = position * exposure, StopTime = (position + 1) * exposure,
+                CountTimeSeconds = key == ImageKey.Background ? parts.FlatExposureSeconds ?? exposure : exposure, StartTime = position * exposure, StopTime = (position + 1) * exposure,
             }, source, image));
     }
 

@@ -88,7 +88,7 @@ internal static class Hdf5Import
         return new ScanParts
         {
             Path = path, Images = images, EnergiesEv = energies.EnergiesEv, Flats = flats, FlatEnergiesEv = flatEnergies, Darks = darks, Notes = notes, TextFiles = texts,
-            Meaning = layout?.Floating, ExposureSeconds = options.ExposureSeconds ?? Exposure(file, layout),
+            Meaning = layout?.Floating, FlatExposureSeconds = options.FlatExposureSeconds, ExposureSeconds = options.ExposureSeconds ?? Exposure(file, layout),
         };
 
         T Keep<T>(T source) where T : IDisposable

@@ -35,6 +35,9 @@ public sealed record ImportOptions
     /// <summary>Exposure of every image, s.</summary>
     public double? ExposureSeconds { get; init; }
 
+    /// <summary>Exposure of the backgrounds, s, where it is another.</summary>
+    public double? FlatExposureSeconds { get; init; }
+
     /// <summary>Camera law var = gain * mean + readNoise^2, ADU per photon.</summary>
     public double? CameraGainAdu { get; init; }
 

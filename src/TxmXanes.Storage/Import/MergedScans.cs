@@ -29,16 +29,18 @@ public static class MergedScans
     /// <summary>The frames of all scans as one list: darks and backgrounds scan by scan, then the samples by energy. image_id goes on from scan to scan; EnergyIndex counts the energies of all.</summary>
     internal static (int Scan, int Index, FrameMetadata Metadata)[] Order(IReadOnlyList<IReadOnlyList<FrameMetadata>> scans)
     {
-        var energies = scans.SelectMany(s => s).Where(f => f.Key is ImageKey.Sample or ImageKey.Background).Select(f => f.EnergySetpointEv).Distinct().Order().Select((energy, rank) => (energy, rank)).ToDictionary(e => e.energy, e => e.rank);
+        var energies = scans.SelectMany(s => s).Where(f => f.Key is ImageKey.Sample or ImageKey.Background).Select(f => EnergyOf(f)).Distinct().Order().Select((energy, rank) => (energy, rank)).ToDictionary(e => e.energy, e => e.rank);
         var (all, offset) = (new List<(int Scan, int Index, FrameMetadata Metadata)>(), 0L);
         for (var s = 0; s < scans.Count; s++)
         {
             var number = s;
-            all.AddRange(scans[s].Select((frame, i) => (number, i, frame with { Scan = number, ImageId = frame.ImageId + offset, EnergyIndex = energies.GetValueOrDefault(frame.EnergySetpointEv) })));
+            all.AddRange(scans[s].Select((frame, i) => (number, i, frame with { Scan = number, ImageId = frame.ImageId + offset, EnergyIndex = energies.GetValueOrDefault(EnergyOf(frame)) })));
             offset = all.Max(f => f.Metadata.ImageId) + 1;
         }
         return [.. all.Where(f => f.Metadata.Key != ImageKey.Sample), .. all.Where(f => f.Metadata.Key == ImageKey.Sample).OrderBy(f => f.Metadata.EnergyEv)];
     }
+
+    private static double EnergyOf(FrameMetadata frame) => Math.Round(frame.EnergySetpointEv, 3);
 
     internal static string PathOf(IEnumerable<string> paths) => string.Join(" + ", paths);
 

@@ -66,6 +66,9 @@ public static class ScanImport
     private static void Check(ImportOptions options)
     {
         Positive(options.ExposureSeconds, "the exposure", "s");
+        Positive(options.FlatExposureSeconds, "the exposure of the backgrounds", "s");
+        if (options.FlatExposureSeconds is not null && options.ExposureSeconds is null)
+            throw new BadInputException("The exposure of the backgrounds was given without that of the images.");
         Positive(options.SaturationAdu, "the saturation", "ADU");
         NotNegative(options.CameraGainAdu, "the camera's gain", "ADU");
         NotNegative(options.ReadNoiseAdu, "the read noise", "ADU");

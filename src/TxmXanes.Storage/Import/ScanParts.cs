@@ -26,6 +26,9 @@ internal sealed record ScanParts
     /// <summary>s; null where it is not known.</summary>
     public double? ExposureSeconds { get; init; }
 
+    /// <summary>Of the backgrounds, s; null where it is that of the images.</summary>
+    public double? FlatExposureSeconds { get; init; }
+
     /// <summary>Texts of energies that were read.</summary>
     public IReadOnlyList<string> TextFiles { get; init; } = [];
 

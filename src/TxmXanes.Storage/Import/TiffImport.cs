@@ -28,7 +28,7 @@ internal static class TiffImport
             var parts = new ScanParts
             {
                 Path = name, Images = images, EnergiesEv = energies.EnergiesEv, Flats = flats, FlatEnergiesEv = flatEnergies, Notes = notes,
-                Darks = Part(options.Darks, options.DarksDataset, l => l.Darks, palName + Darks), ExposureSeconds = options.ExposureSeconds,
+                Darks = Part(options.Darks, options.DarksDataset, l => l.Darks, palName + Darks), FlatExposureSeconds = options.FlatExposureSeconds, ExposureSeconds = options.ExposureSeconds,
                 TextFiles = [.. new[] { options.EnergiesFile, options.FlatEnergiesFile }.OfType<string>()],
             };
             return Assembly.Of(parts, options);

@@ -16,6 +16,7 @@ public sealed class EnergyTextTests
     [InlineData("0,8.3\n1,8.3105\n2,8.32\n")]
     [InlineData("a.tif;8300\nb.tif;8310.5\nc.tif;8320\n")]
     [InlineData("8300 1e5\n8310.5 2e5\n8320 3e5\n")]
+    [InlineData("# NiO, 2026-01-31\n# i0 energy_keV\n# measured twice\n100 8.3\n200 8.3105\n300 8.32")]
     [InlineData("i0, energy_keV\n100, 8.3\n200, 8.3105\n300, 8.32")]
     public void Parse_OfTheSameEnergiesInManyForms_IsTheSame(string text) => EnergyText.Parse(text, null, "e.txt").EnergiesEv.ShouldBe([8300, 8310.5, 8320]);
 

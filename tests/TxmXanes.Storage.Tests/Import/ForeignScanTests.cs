@@ -94,6 +94,24 @@ public sealed class ForeignScanTests : IDisposable
         ShouldMapAlike(imported.Frames!, own);
     }
 
+    [Fact]
+    public void Open_OfFlatsExposedForAnotherTime_ScalesThem()
+    {
+        using var own = new SyntheticScan(conventional: true, darks: 0);
+        ForeignFiles.TiffStack(folder.File("stack.tif"), own, ImageKey.Sample);
+        ForeignFiles.TiffStack(folder.File("flats.tif"), own, ImageKey.Background);
+        File.WriteAllText(folder.File("energies.txt"), ForeignFiles.Text(ForeignFiles.Energies(own, ImageKey.Sample)));
+        var options = Camera(own) with { EnergiesFile = folder.File("energies.txt"), Flats = [folder.File("flats.tif")], ExposureSeconds = 2 };
+
+        using var same = ScanImport.Open([folder.File("stack.tif")], options);
+        using var half = ScanImport.Open([folder.File("stack.tif")], options with { FlatExposureSeconds = 1 });
+
+        var (y, scaled) = (new float[SyntheticScan.Shape.Pixels], new float[SyntheticScan.Shape.Pixels]);
+        new OpticalDensityReader(same.Frames!, Recipe).Read(7, y);
+        new OpticalDensityReader(half.Frames!, Recipe).Read(7, scaled);
+        scaled[999].ShouldBe(y[999] + MathF.Log(2), 1e-4f);
+    }
+
     private static ImportOptions Camera(SyntheticScan scan) => new()
     {
         CameraGainAdu = scan.Camera.GainAduPerPhoton, ReadNoiseAdu = scan.Camera.ReadNoiseAdu, SaturationAdu = scan.Camera.SaturationAdu, PixelSizeUm = scan.Camera.PixelSizeUm,
