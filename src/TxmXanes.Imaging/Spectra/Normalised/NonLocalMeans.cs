@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace TxmXanes.Imaging.Spectra.Normalised;
 
 /// <summary>
@@ -8,7 +6,6 @@ namespace TxmXanes.Imaging.Spectra.Normalised;
 /// <remarks>
 /// e_pq = mean_k (g_k(p) - g_k(q))²/(v_p + v_q), 1 on average for equal truth; D = mean of e over the patch; w = exp(-max(0, D - 1)/h); result = sum_q w g_q/v_q / sum_q w/v_q. Nothing depends on the maps' scale.
 /// The weights are those of the maps learnt and stay fixed, so that one application is linear and the rounds of <see cref="AdmmFit"/> converge.
-/// They are learnt in two steps, as the weights from noisy maps are noisy themselves: the result of a first pass, with the noise that it has left, gives the weights of the second.
 /// </remarks>
 public sealed class NonLocalMeans : IMapDenoiser
 {
@@ -36,18 +33,11 @@ public sealed class NonLocalMeans : IMapDenoiser
         // The spread of D for equal truth falls with the values in a patch.
         var side = 2 * options.PatchRadius + 1;
         softness = (float)(options.Strength * Math.Sqrt(2.0 / (side * side * maps.Length)));
-        if (!options.TwoSteps)
-            return;
-        var (first, left) = (maps.Select(m => new float[m.Length]).ToArray(), new float[precision.Length]);
-        Run(maps, first, left);
-        (guide, guideVariance) = (first, left);
     }
 
     /// <inheritdoc/>
-    public void Denoise(float[][] maps, float[][] result) => Run(maps, result, null);
-
-    private void Run(float[][] maps, float[][] result, float[]? variance) => Buffers.Rows.ParallelFor(rows, (from, to) =>
-        new NonLocalMeansRows(guide, guideVariance, precision, rows, columns, options.SearchRadius, options.PatchRadius, softness).Run(maps, result, variance, from, to));
+    public void Denoise(float[][] maps, float[][] result) => Buffers.Rows.ParallelFor(rows, (from, to) =>
+        new NonLocalMeansRows(guide, guideVariance, precision, rows, columns, options.SearchRadius, options.PatchRadius, softness).Run(maps, result, from, to));
 
     /// <summary>The readable reference for one pixel of one map after <see cref="Learn"/>.</summary>
     internal double DenoiseScalar(float[] map, int row, int column)
@@ -91,5 +81,4 @@ public sealed class NonLocalMeans : IMapDenoiser
 /// <param name="SearchRadius">Pixels around each that are compared, px.</param>
 /// <param name="PatchRadius">Half side of a patch, px.</param>
 /// <param name="Strength">Times the spread that patches of equal truth have: the noise itself is known.</param>
-/// <param name="TwoSteps">Weights from once denoised maps.</param>
-public sealed record NonLocalMeansOptions(int SearchRadius = 5, int PatchRadius = 2, double Strength = 1, bool TwoSteps = true);
+public sealed record NonLocalMeansOptions(int SearchRadius = 5, int PatchRadius = 2, double Strength = 1);
