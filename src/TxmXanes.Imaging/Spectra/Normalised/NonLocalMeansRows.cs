@@ -12,7 +12,7 @@ internal sealed class NonLocalMeansRows
 
     private readonly float[][] guide;
     private readonly float[] variance;
-    private readonly float[] precision;
+    private readonly float[] weights;
     private readonly int rows;
     private readonly int columns;
     private readonly int search;
@@ -22,9 +22,9 @@ internal sealed class NonLocalMeansRows
     private readonly float[][] difference;
     private readonly float[] vertical;
 
-    public NonLocalMeansRows(float[][] guide, float[] variance, float[] precision, int rows, int columns, int search, int patch, float softness)
+    public NonLocalMeansRows(float[][] guide, float[] variance, float[] weights, int rows, int columns, int search, int patch, float softness)
     {
-        (this.guide, this.variance, this.precision, this.rows, this.columns) = (guide, variance, precision, rows, columns);
+        (this.guide, this.variance, this.weights, this.rows, this.columns) = (guide, variance, weights, rows, columns);
         (this.search, this.patch, this.softness) = (search, patch, softness);
         // Patch columns left and right of the image, and room for the last vector.
         stride = columns + 2 * patch + 2 * Vector<float>.Count;
@@ -32,26 +32,43 @@ internal sealed class NonLocalMeansRows
         vertical = new float[stride];
     }
 
-    public void Run(float[][] maps, float[][] result, int from, int to)
+    /// <summary>sum_q w weight_q.</summary>
+    public void Totals(float[] totals, int from, int to)
+    {
+        var total = new float[Block * columns];
+        for (var first = from; first < to; first += Block)
+        {
+            var count = Math.Min(Block, to - first);
+            Sum([], first, count, [], total);
+            total.AsSpan(0, count * columns).CopyTo(totals.AsSpan(first * columns));
+        }
+    }
+
+    /// <summary>gain sum_q w weight_q map_q + (1 - gain sum_q w weight_q) map.</summary>
+    public void Average(float[][] maps, float[] gain, float[][] result, int from, int to)
     {
         var (sums, total) = (maps.Select(_ => new float[Block * columns]).ToArray(), new float[Block * columns]);
         for (var first = from; first < to; first += Block)
         {
             var count = Math.Min(Block, to - first);
-            foreach (var plane in sums)
-                Array.Clear(plane);
-            Array.Clear(total);
-            for (var dr = -search; dr <= search; dr++)
-                for (var dc = -search; dc <= search; dc++)
-                    Add(maps, first, count, dr, dc, sums, total);
-            for (var i = 0; i < count * columns; i++)
-            {
-                var at = first * columns + i;
-                var valid = precision[at] > 0;
-                for (var k = 0; k < maps.Length; k++)
-                    result[k][at] = valid ? sums[k][i] / total[i] : maps[k][at];
-            }
+            Sum(maps, first, count, sums, total);
+            for (var k = 0; k < maps.Length; k++)
+                for (var i = 0; i < count * columns; i++)
+                {
+                    var at = first * columns + i;
+                    result[k][at] = gain[at] * sums[k][i] + (1 - gain[at] * total[i]) * maps[k][at];
+                }
         }
+    }
+
+    private void Sum(float[][] maps, int first, int count, float[][] sums, float[] total)
+    {
+        foreach (var plane in sums)
+            Array.Clear(plane);
+        Array.Clear(total);
+        for (var dr = -search; dr <= search; dr++)
+            for (var dc = -search; dc <= search; dc++)
+                Add(maps, first, count, dr, dc, sums, total);
     }
 
     private void Add(float[][] maps, int first, int count, int dr, int dc, float[][] sums, float[] total)
@@ -80,7 +97,7 @@ internal sealed class NonLocalMeansRows
         var c = start;
         for (; c + lanes <= stop; c += lanes)
         {
-            var weight = Weight(c, scale, inverse) * new Vector<float>(precision, source + c);
+            var weight = Weight(c, scale, inverse) * new Vector<float>(weights, source + c);
             (new Vector<float>(total, destination + c) + weight).CopyTo(total, destination + c);
             for (var k = 0; k < maps.Length; k++)
                 Vector.FusedMultiplyAdd(weight, new Vector<float>(maps[k], source + c), new Vector<float>(sums[k], destination + c)).CopyTo(sums[k], destination + c);
@@ -91,7 +108,7 @@ internal sealed class NonLocalMeansRows
         for (var i = 0; c + i < stop; i++)
         {
             var at = destination + c + i;
-            var weight = last[i] * precision[source + c + i];
+            var weight = last[i] * weights[source + c + i];
             total[at] += weight;
             for (var k = 0; k < maps.Length; k++)
                 sums[k][at] = MathF.FusedMultiplyAdd(weight, maps[k][source + c + i], sums[k][at]);

@@ -11,7 +11,7 @@ namespace TxmXanes.Imaging.Tests.Spectra.Normalised;
 public class NonLocalMeansTests
 {
     [Fact]
-    public void Denoise_EveryWidth_EqualsScalar()
+    public void Average_EveryWidth_EqualsScalar()
     {
         for (var columns = 1; columns <= 40; columns++)
         {
@@ -20,10 +20,41 @@ public class NonLocalMeansTests
             var denoiser = new NonLocalMeans(new NonLocalMeansOptions(3, 1));
             denoiser.Learn(maps, precision, Rows, columns);
             var result = maps.Select(m => new float[m.Length]).ToArray();
-            denoiser.Denoise(maps, result);
+            denoiser.Average(maps, result);
             for (var p = 0; p < Rows * columns; p++)
                 for (var k = 0; k < 2; k++)
-                    result[k][p].ShouldBe((float)denoiser.DenoiseScalar(maps[k], p / columns, p % columns), 2e-4f, $"{columns} columns, pixel {p}");
+                    result[k][p].ShouldBe((float)denoiser.AverageScalar(maps[k], p / columns, p % columns), 2e-4f, $"{columns} columns, pixel {p}");
+        }
+    }
+
+    /// <summary>Symmetric in the metric of the noise, blind to constants and without growth: what makes the rounds converge.</summary>
+    [Fact]
+    public void Denoise_AnyMaps_IsAProximalMap()
+    {
+        var (maps, precision) = Noisy(23, 31, 4);
+        var denoiser = new NonLocalMeans(new NonLocalMeansOptions(3, 1));
+        denoiser.Learn(maps, precision, 23, 31);
+        var random = new Noise(9);
+        for (var trial = 0; trial < 5; trial++)
+        {
+            var (a, b) = (Random(), Random());
+            var (ofA, ofB) = (Apply(a), Apply(b));
+            Dot(a, ofB).ShouldBe(Dot(ofA, b), 1e-3 * Math.Sqrt(Dot(a, a) * Dot(b, b)));
+            Dot(a, ofA).ShouldBeGreaterThan(0);
+            Dot(ofA, ofA).ShouldBeLessThan(Dot(a, a));
+        }
+        var constant = Enumerable.Repeat(3f, precision.Length).ToArray();
+        Apply(constant).ShouldAllBe(v => Math.Abs(v - 3) < 1e-4);
+
+        float[] Random() => precision.Select(_ => (float)random.Gaussian()).ToArray();
+
+        double Dot(float[] a, float[] b) => a.Zip(b).Zip(precision, (v, p) => (double)p * v.First * v.Second).Sum();
+
+        float[] Apply(float[] map)
+        {
+            var result = new float[map.Length];
+            denoiser.Denoise([map], [result]);
+            return result;
         }
     }
 
