@@ -79,6 +79,13 @@ public sealed class EdgeLines
         return mu;
     }
 
+    /// <summary>post - pre of one spectrum's own lines at frame <paramref name="t"/>.</summary>
+    internal double StepOf(double[] y, int t)
+    {
+        var pixel = new PixelLines(Model);
+        return pixel.Fit(y) ? Model.StepAt(t, pixel.Step) : double.NaN;
+    }
+
     internal void Write(EdgeTile tile, int start, int length, EdgeMaps maps)
     {
         var victoreen = Options.Mode == EdgeMode.Victoreen;

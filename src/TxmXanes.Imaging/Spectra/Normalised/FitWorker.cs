@@ -96,6 +96,9 @@ internal sealed class FitWorker(SpectrumStack stack, EdgeLines? lines, LcfDesign
             var scale = new Vector<float>(1f / design.Frames.Length);
             for (var k = 0; k < h.Length; k++)
                 h[k] *= scale;
+            // With the sum given, the spectrum that is fitted is not that of the free coefficients.
+            if (design.Constraints.SumToOne)
+                solver.Project(unbound, h[design.Background..]);
             errors.Fill(h, unbound, pre, step, LogBackground(at, count), error, edge is null ? Vector<float>.One : new Vector<float>(edge.Thickness, p), sigma);
         }
         for (var r = 0; r < design.References; r++)

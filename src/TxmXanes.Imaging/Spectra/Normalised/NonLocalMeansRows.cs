@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace TxmXanes.Imaging.Spectra.Normalised;
 
@@ -11,7 +12,7 @@ internal sealed class NonLocalMeansRows
 
     private readonly float[][] guide;
     private readonly float[] variance;
-    private readonly float[] precision;
+    private readonly float[] weights;
     private readonly int rows;
     private readonly int columns;
     private readonly int search;
@@ -21,9 +22,9 @@ internal sealed class NonLocalMeansRows
     private readonly float[][] difference;
     private readonly float[] vertical;
 
-    public NonLocalMeansRows(float[][] guide, float[] variance, float[] precision, int rows, int columns, int search, int patch, float softness)
+    public NonLocalMeansRows(float[][] guide, float[] variance, float[] weights, int rows, int columns, int search, int patch, float softness)
     {
-        (this.guide, this.variance, this.precision, this.rows, this.columns) = (guide, variance, precision, rows, columns);
+        (this.guide, this.variance, this.weights, this.rows, this.columns) = (guide, variance, weights, rows, columns);
         (this.search, this.patch, this.softness) = (search, patch, softness);
         // Patch columns left and right of the image, and room for the last vector.
         stride = columns + 2 * patch + 2 * Vector<float>.Count;
@@ -31,33 +32,46 @@ internal sealed class NonLocalMeansRows
         vertical = new float[stride];
     }
 
-    public void Run(float[][] maps, float[][] result, float[]? leftVariance, int from, int to)
+    /// <summary>sum_q w weight_q.</summary>
+    public void Totals(float[] totals, int from, int to)
     {
-        var (sums, total, squares) = (maps.Select(_ => new float[Block * columns]).ToArray(), new float[Block * columns], new float[Block * columns]);
+        var total = new float[Block * columns];
         for (var first = from; first < to; first += Block)
         {
             var count = Math.Min(Block, to - first);
-            foreach (var plane in sums)
-                Array.Clear(plane);
-            Array.Clear(total);
-            Array.Clear(squares);
-            for (var dr = -search; dr <= search; dr++)
-                for (var dc = -search; dc <= search; dc++)
-                    Add(maps, first, count, dr, dc, sums, total, squares);
-            for (var i = 0; i < count * columns; i++)
-            {
-                var at = first * columns + i;
-                var valid = precision[at] > 0;
-                for (var k = 0; k < maps.Length; k++)
-                    result[k][at] = valid ? sums[k][i] / total[i] : maps[k][at];
-                // sum_q (w/v_q)² v_q over (sum_q w/v_q)²: what noise the mean has left.
-                if (leftVariance is not null)
-                    leftVariance[at] = valid ? squares[i] / (total[i] * total[i]) : -1;
-            }
+            Sum([], first, count, [], total);
+            total.AsSpan(0, count * columns).CopyTo(totals.AsSpan(first * columns));
         }
     }
 
-    private void Add(float[][] maps, int first, int count, int dr, int dc, float[][] sums, float[] total, float[] squares)
+    /// <summary>gain sum_q w weight_q map_q + (1 - gain sum_q w weight_q) map.</summary>
+    public void Average(float[][] maps, float[] gain, float[][] result, int from, int to)
+    {
+        var (sums, total) = (maps.Select(_ => new float[Block * columns]).ToArray(), new float[Block * columns]);
+        for (var first = from; first < to; first += Block)
+        {
+            var count = Math.Min(Block, to - first);
+            Sum(maps, first, count, sums, total);
+            for (var k = 0; k < maps.Length; k++)
+                for (var i = 0; i < count * columns; i++)
+                {
+                    var at = first * columns + i;
+                    result[k][at] = gain[at] * sums[k][i] + (1 - gain[at] * total[i]) * maps[k][at];
+                }
+        }
+    }
+
+    private void Sum(float[][] maps, int first, int count, float[][] sums, float[] total)
+    {
+        foreach (var plane in sums)
+            Array.Clear(plane);
+        Array.Clear(total);
+        for (var dr = -search; dr <= search; dr++)
+            for (var dc = -search; dc <= search; dc++)
+                Add(maps, first, count, dr, dc, sums, total);
+    }
+
+    private void Add(float[][] maps, int first, int count, int dr, int dc, float[][] sums, float[] total)
     {
         for (var r = 0; r < count + 2 * patch; r++)
             Difference(first + r - patch, dr, dc, difference[r]);
@@ -69,13 +83,13 @@ internal sealed class NonLocalMeansRows
                 continue;
             difference[r].CopyTo(vertical, 0);
             for (var i = 1; i <= 2 * patch; i++)
-                System.Numerics.Tensors.TensorPrimitives.Add(vertical, difference[r + i], vertical);
-            Weigh(maps, row * columns + dc, r * columns, start, stop, sums, total, squares);
+                TensorPrimitives.Add(vertical, difference[r + i], vertical);
+            Weigh(maps, row * columns + dc, r * columns, start, stop, sums, total);
         }
     }
 
     // Weights of a row, and what they add: destination column c takes the source at source + c.
-    private void Weigh(float[][] maps, int source, int destination, int start, int stop, float[][] sums, float[] total, float[] squares)
+    private void Weigh(float[][] maps, int source, int destination, int start, int stop, float[][] sums, float[] total)
     {
         var lanes = Vector<float>.Count;
         var scale = 1f / ((2 * patch + 1) * (2 * patch + 1));
@@ -83,9 +97,8 @@ internal sealed class NonLocalMeansRows
         var c = start;
         for (; c + lanes <= stop; c += lanes)
         {
-            var weight = Weight(c, scale, inverse) * new Vector<float>(precision, source + c);
+            var weight = Weight(c, scale, inverse) * new Vector<float>(weights, source + c);
             (new Vector<float>(total, destination + c) + weight).CopyTo(total, destination + c);
-            (new Vector<float>(squares, destination + c) + weight * Vector.Max(Vector<float>.Zero, weight / Vector.Max(new Vector<float>(1e-30f), new Vector<float>(precision, source + c)))).CopyTo(squares, destination + c);
             for (var k = 0; k < maps.Length; k++)
                 Vector.FusedMultiplyAdd(weight, new Vector<float>(maps[k], source + c), new Vector<float>(sums[k], destination + c)).CopyTo(sums[k], destination + c);
         }
@@ -94,10 +107,9 @@ internal sealed class NonLocalMeansRows
         var last = Weight(c, scale, inverse);
         for (var i = 0; c + i < stop; i++)
         {
-            var (p, at) = (precision[source + c + i], destination + c + i);
-            var weight = last[i] * p;
+            var at = destination + c + i;
+            var weight = last[i] * weights[source + c + i];
             total[at] += weight;
-            squares[at] += p > 0 ? weight * weight / p : 0;
             for (var k = 0; k < maps.Length; k++)
                 sums[k][at] = MathF.FusedMultiplyAdd(weight, maps[k][source + c + i], sums[k][at]);
         }

@@ -9,6 +9,7 @@ internal sealed class PixelFit(EdgeModel? model, LcfDesign design, NoiseFactors?
     private readonly double[] mu = new double[design.Frames.Length];
     private readonly double[] step = new double[design.Frames.Length];
     private readonly double[] fitted = new double[design.Frames.Length];
+    private readonly double[] bounded = new double[design.Frames.Length];
     private readonly double[] lower = new double[design.Terms * design.Terms];
     private readonly double[] unconstrained = new double[design.References];
 
@@ -77,7 +78,8 @@ internal sealed class PixelFit(EdgeModel? model, LcfDesign design, NoiseFactors?
             explained += v * v;
         ChiSquare = Math.Max(0, SumOfSquares - explained + excess);
         Thickness = lines?.Thickness ?? Coefficients.Sum();
-        Complete(h, r);
+        Complete(h, r, unconstrained, fitted);
+        Complete(h, r, Coefficients, bounded);
         return bound ? (byte)2 : (byte)1;
     }
 
@@ -194,12 +196,22 @@ internal sealed class PixelFit(EdgeModel? model, LcfDesign design, NoiseFactors?
             }
     }
 
-    // The fitted normalised spectrum without bounds: background terms follow from the coefficients.
-    private void Complete(ReadOnlySpan<double> whitened, ReadOnlySpan<double> r)
+    /// <summary>mu_fit over the frames of the range; NaN where the spectrum has no value.</summary>
+    public double[] FittedWithBounds() => bounded.Select((v, i) => double.IsNaN(mu[i]) ? double.NaN : v).ToArray();
+
+    /// <summary>Standard errors of the coefficients without bounds for white noise of the given variance.</summary>
+    public double[] CoefficientSigma(double variance)
+    {
+        var (j, perBeta) = (design.References, PerBeta());
+        return Enumerable.Range(0, j).Select(r => Math.Sqrt(variance * Enumerable.Range(0, j).Sum(k => perBeta[r * j + k] * perBeta[r * j + k]))).ToArray();
+    }
+
+    // A fitted normalised spectrum: its background terms follow from the coefficients.
+    private void Complete(ReadOnlySpan<double> whitened, ReadOnlySpan<double> r, double[] coefficients, double[] spectrum)
     {
         var (n, background) = (design.Terms, design.Background);
         Span<double> all = stackalloc double[n];
-        unconstrained.CopyTo(all[background..]);
+        coefficients.CopyTo(all[background..]);
         for (var i = background - 1; i >= 0; i--)
         {
             all[i] = whitened[i];
@@ -207,11 +219,11 @@ internal sealed class PixelFit(EdgeModel? model, LcfDesign design, NoiseFactors?
                 all[i] -= r[i * n + k] * all[k];
             all[i] /= r[i * n + i];
         }
-        for (var i = 0; i < fitted.Length; i++)
+        for (var i = 0; i < spectrum.Length; i++)
         {
-            fitted[i] = 0;
+            spectrum[i] = 0;
             for (var k = 0; k < n; k++)
-                fitted[i] += all[k] * design.Functions[k][i];
+                spectrum[i] += all[k] * design.Functions[k][i];
         }
     }
 }

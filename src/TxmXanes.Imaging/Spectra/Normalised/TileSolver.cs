@@ -47,6 +47,17 @@ internal sealed class TileSolver
         return broken;
     }
 
+    /// <summary>beta = R c.</summary>
+    public void Project(ReadOnlySpan<Vector<float>> c, Span<Vector<float>> beta)
+    {
+        for (var i = 0; i < c.Length; i++)
+        {
+            beta[i] = Vector<float>.Zero;
+            for (var j = i; j < c.Length; j++)
+                beta[i] = Vector.FusedMultiplyAdd(new Vector<float>(factors.R[i * c.Length + j]), c[j], beta[i]);
+        }
+    }
+
     private Vector<float> Constrain(ReadOnlySpan<Vector<float>> beta, Vector<int> broken, Vector<float> excess, Span<Vector<float>> best)
     {
         Span<Vector<float>> trial = stackalloc Vector<float>[References];
