@@ -57,20 +57,38 @@ public class TileKernelTests
             var clusters = 1 + n % 9;
             var scores = Enumerable.Range(0, clusters * SpectrumTile.Width).Select(_ => (float)random.Next(5)).ToArray();
             var valid = Enumerable.Range(0, n).Select(_ => (byte)random.Next(3)).ToArray();
-            var (labels, lanes, least) = (new sbyte[n], new int[SpectrumTile.Width], new float[SpectrumTile.Width]);
-            labels.AsSpan().Fill(-2);
-            LabelKernels.Nearest(scores, clusters, valid, labels, lanes, least).ShouldBeTrue();
-            LabelKernels.Nearest(scores, clusters, valid, labels, lanes, least).ShouldBeFalse();
+            var (labels, least) = (new int[SpectrumTile.Width], new float[SpectrumTile.Width]);
+            LabelKernels.Nearest(scores, clusters, valid, labels, least);
             for (var p = 0; p < SpectrumTile.Width; p++)
             {
                 var expected = p < n && valid[p] != 0 ? Enumerable.Range(0, clusters).MinBy(j => scores[j * SpectrumTile.Width + p]) : -1;
-                lanes[p].ShouldBe(expected);
-                if (p >= n)
-                    continue;
-                labels[p].ShouldBe((sbyte)expected);
-                if (expected >= 0)
-                    least[p].ShouldBe(scores[expected * SpectrumTile.Width + p]);
+                labels[p].ShouldBe(expected);
+                least[p].ShouldBe(expected < 0 ? 0 : scores[expected * SpectrumTile.Width + p]);
             }
+        }
+    }
+
+    [Fact]
+    public void Move_ChangedPixels_LeavesTheSumsOfTheNewLabels()
+    {
+        var random = new Noise(4);
+        for (var n = 1; n <= 70; n++)
+        {
+            var (dimensions, clusters) = (1 + n % 9, 1 + n % 6);
+            var tile = Tile(random, dimensions, n, out _);
+            int[] Draw() => [.. Enumerable.Range(0, SpectrumTile.Width).Select(p => p < n && p != n / 2 ? random.Next(clusters) : -1)];
+            var (before, now, changed) = (Draw(), Draw(), new int[SpectrumTile.Width]);
+            var (sums, expected, other) = (new double[clusters * (dimensions + 1)], new double[clusters * (dimensions + 1)], new double[clusters * (dimensions + 1)]);
+            LabelKernels.AddSumsScalar(tile, dimensions, clusters, before, sums);
+            LabelKernels.AddSumsScalar(tile, dimensions, clusters, now, expected);
+            LabelKernels.AddSums(tile, dimensions, clusters, now, other);
+            LabelKernels.AddSums(tile, dimensions, clusters, before, other);
+            LabelKernels.AddSums(tile, dimensions, clusters, before, other, -1);
+            var count = LabelKernels.Changes(before, now, changed);
+            changed[..count].ShouldBe(Enumerable.Range(0, SpectrumTile.Width).Where(p => before[p] != now[p]));
+            LabelKernels.Move(tile, dimensions, changed.AsSpan(0, count), before, now, sums);
+            for (var i = 0; i < sums.Length; i++)
+                (sums[i], other[i]).ShouldSatisfyAllConditions(v => v.Item1.ShouldBe(expected[i], 1e-9), v => v.Item2.ShouldBe(expected[i], 1e-5));
         }
     }
 
