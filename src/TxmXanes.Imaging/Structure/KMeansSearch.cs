@@ -6,8 +6,11 @@ internal sealed class KMeansSearch(double[][] centres, int pixels)
     /// <summary>[cluster][dimension].</summary>
     public double[][] Centres { get; set; } = centres;
 
-    /// <summary>The cluster of each pixel, -1 where it does not count.</summary>
-    public sbyte[] Labels { get; } = new sbyte[pixels];
+    /// <summary>The cluster of each pixel, -1 where it does not count and before the first pass.</summary>
+    public sbyte[] Labels { get; } = Enumerable.Repeat((sbyte)-1, pixels).ToArray();
+
+    /// <summary>[cluster, D + 1]: sums of the pixels of each cluster, then their number, as the labels stand.</summary>
+    public double[] Sums { get; } = new double[centres.Length * (centres[0].Length + 1)];
 
     /// <summary>Passes made.</summary>
     public int Iterations { get; set; }

@@ -10,15 +10,15 @@ internal static class LabelKernels
 {
     private const int W = SpectrumTile.Width;
 
-    /// <summary>labels[p] = the first j with the least scores[j, p], -1 where the pixel does not count.</summary>
+    /// <summary>labels[p] = the first j with the least scores[j, p], -1 where the pixel does not count or the tile has none.</summary>
     /// <param name="scores">[cluster, pixel]: half the squared distance less half the pixel's own square.</param>
-    /// <param name="valid">Not 0 where the pixel counts; <paramref name="labels"/> has the same length, at most <see cref="SpectrumTile.Width"/>.</param>
-    /// <param name="least">The least score of each pixel, <see cref="SpectrumTile.Width"/> values.</param>
-    /// <returns>Whether any label is another than before.</returns>
-    public static bool Nearest(ReadOnlySpan<float> scores, int clusters, ReadOnlySpan<byte> valid, Span<sbyte> labels, Span<int> lanesOfLabels, Span<float> least)
+    /// <param name="valid">Not 0 where the pixel counts; at most <see cref="SpectrumTile.Width"/>.</param>
+    /// <param name="labels"><see cref="SpectrumTile.Width"/> labels.</param>
+    /// <param name="least">The least score of each pixel, as many values; 0 where it does not count.</param>
+    public static void Nearest(ReadOnlySpan<float> scores, int clusters, ReadOnlySpan<byte> valid, Span<int> labels, Span<float> least)
     {
         var lanes = Vector<float>.Count;
-        for (var lane = 0; lane < W; lane += lanes)
+        for (var lane = 0; lane < valid.Length; lane += lanes)
         {
             var (best, label) = (new Vector<float>(scores[lane..]), Vector<int>.Zero);
             for (var j = 1; j < clusters; j++)
@@ -29,18 +29,53 @@ internal static class LabelKernels
                 label = Vector.ConditionalSelect(nearer, new Vector<int>(j), label);
             }
             best.CopyTo(least[lane..]);
-            label.CopyTo(lanesOfLabels[lane..]);
+            label.CopyTo(labels[lane..]);
         }
-        var changed = false;
+        labels[valid.Length..].Fill(-1);
+        least[valid.Length..].Clear();
+        if (valid.IndexOf((byte)0) < 0)
+            return;
         for (var i = 0; i < valid.Length; i++)
+            if (valid[i] == 0)
+                (labels[i], least[i]) = (-1, 0);
+    }
+
+    /// <summary>Lists the pixels whose label is another than it was.</summary>
+    /// <param name="changed">Room for <see cref="SpectrumTile.Width"/>.</param>
+    /// <returns>How many.</returns>
+    public static int Changes(ReadOnlySpan<int> before, ReadOnlySpan<int> now, Span<int> changed)
+    {
+        var count = 0;
+        for (var lane = 0; lane < W; lane += Vector<int>.Count)
         {
-            var label = valid[i] != 0 ? (sbyte)lanesOfLabels[i] : (sbyte)-1;
-            lanesOfLabels[i] = label;
-            changed |= labels[i] != label;
-            labels[i] = label;
+            if (new Vector<int>(before[lane..]) == new Vector<int>(now[lane..]))
+                continue;
+            for (var i = lane; i < lane + Vector<int>.Count; i++)
+                if (before[i] != now[i])
+                    changed[count++] = i;
         }
-        lanesOfLabels[valid.Length..].Fill(-1);
-        return changed;
+        return count;
+    }
+
+    /// <summary>Moves pixels from the sums of the cluster they were in to those of the one they are in.</summary>
+    /// <param name="sums">[cluster, D + 1], as in <see cref="AddSums"/>.</param>
+    public static void Move(SpectrumTile tile, int dimensions, ReadOnlySpan<int> changed, ReadOnlySpan<int> before, ReadOnlySpan<int> now, double[] sums)
+    {
+        var stride = dimensions + 1;
+        foreach (var p in changed)
+        {
+            var (from, to) = (before[p] * stride, now[p] * stride);
+            for (var d = 0; d < dimensions; d++)
+            {
+                var value = tile.Values[d * W + p];
+                sums[to + d] += value;
+                if (from >= 0)
+                    sums[from + d] -= value;
+            }
+            sums[to + dimensions]++;
+            if (from >= 0)
+                sums[from + dimensions]--;
+        }
     }
 
     /// <summary>The readable reference of <see cref="AddSums"/>.</summary>
@@ -59,9 +94,10 @@ internal static class LabelKernels
     /// <summary>sums[j, d] += the values in dimension d of the tile's pixels in cluster j; sums[j, D] += their number.</summary>
     /// <param name="labels"><see cref="SpectrumTile.Width"/> labels, negative where a pixel does not count.</param>
     /// <param name="sums">[cluster, D + 1].</param>
+    /// <param name="sign">-1 to take away what was added.</param>
     /// <remarks>Added in float over a tile, 32 values or fewer a lane, then in double.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddSums(SpectrumTile tile, int dimensions, int clusters, ReadOnlySpan<int> labels, double[] sums)
+    public static void AddSums(SpectrumTile tile, int dimensions, int clusters, ReadOnlySpan<int> labels, double[] sums, int sign = 1)
     {
         var lanes = Vector<float>.Count;
         ref var values = ref MemoryMarshal.GetReference(tile.Values[..(dimensions * W)]);
@@ -76,7 +112,7 @@ internal static class LabelKernels
             if (count == 0)
                 continue;
             var at = j * (dimensions + 1);
-            sums[at + dimensions] += count;
+            sums[at + dimensions] += sign * count;
             var d = 0;
             for (; d + 4 <= dimensions; d += 4)
             {
@@ -90,17 +126,17 @@ internal static class LabelKernels
                     s2 += Vector.LoadUnsafe(ref x, p + 2 * W) & mask;
                     s3 += Vector.LoadUnsafe(ref x, p + 3 * W) & mask;
                 }
-                sums[at + d] += Vector.Sum(s0);
-                sums[at + d + 1] += Vector.Sum(s1);
-                sums[at + d + 2] += Vector.Sum(s2);
-                sums[at + d + 3] += Vector.Sum(s3);
+                sums[at + d] += sign * Vector.Sum(s0);
+                sums[at + d + 1] += sign * Vector.Sum(s1);
+                sums[at + d + 2] += sign * Vector.Sum(s2);
+                sums[at + d + 3] += sign * Vector.Sum(s3);
             }
             for (; d < dimensions; d++)
             {
                 var s = Vector<float>.Zero;
                 for (nuint p = 0; p < W; p += (nuint)lanes)
                     s += Vector.LoadUnsafe(ref values, p + (nuint)(d * W)) & Vector.AsVectorSingle(Vector.Equals(Vector.LoadUnsafe(ref label, p), cluster));
-                sums[at + d] += Vector.Sum(s);
+                sums[at + d] += sign * Vector.Sum(s);
             }
         }
     }

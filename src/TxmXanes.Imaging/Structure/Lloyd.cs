@@ -23,36 +23,32 @@ internal sealed class Lloyd(float[][] planes, byte[] valid)
     public void Run(IReadOnlyList<KMeansSearch> searches, int maxIterations, double tolerance)
     {
         while (searches.Where(s => !s.IsDone).ToArray() is { Length: > 0 } active)
-        {
-            var passes = Pass(active, withSums: true);
-            foreach (var (search, pass) in active.Zip(passes))
+            foreach (var (search, changed) in active.Zip(Pass(active)))
             {
                 search.Iterations++;
-                search.Inertia = pass.Inertia;
-                var centres = Means(search, pass.Sums);
-                search.IsSettled = !pass.Changed && search.Iterations > 1;
+                var centres = Means(search);
+                search.IsSettled = !changed;
                 var moved = centres.Zip(search.Centres, (a, b) => Math.Pow(TensorPrimitives.Distance<double>(a, b), 2)).Sum();
                 search.IsDone = search.IsSettled || moved <= tolerance || search.Iterations >= maxIterations;
                 search.Centres = centres;
             }
-        }
         var rest = searches.Where(s => !s.IsSettled).ToArray();
-        if (rest.Length == 0)
-            return;
-        foreach (var (search, pass) in rest.Zip(Pass(rest, withSums: false)))
-            (search.Inertia, search.IsSettled) = (pass.Inertia, true);
+        if (rest.Length > 0)
+            Pass(rest);
+        foreach (var search in rest)
+            search.IsSettled = true;
     }
 
-    // Inertia and sums [cluster, D + 1] (the last: counts) of each search.
-    private (double Inertia, bool Changed, double[] Sums)[] Pass(KMeansSearch[] searches, bool withSums)
+    // Labels, inertia and sums anew; whether any label changed.
+    private bool[] Pass(KMeansSearch[] searches)
     {
         var products = Array.ConvertAll(searches, s => ProductsOf(s.Centres));
-        var parts = new (double Inertia, bool Changed, double[] Sums)[chunks.Count][];
+        var parts = new Part[chunks.Count][];
         chunks.ForEach(planes, valid, chunk =>
         {
-            var part = parts[chunk] = Array.ConvertAll(searches, s => (0.0, false, withSums ? new double[s.Centres.Length * (Dimensions + 1)] : []));
+            var part = parts[chunk] = Array.ConvertAll(searches, s => new Part(new double[s.Sums.Length]));
             var scores = new float[products.Max(p => p.OutputLength)];
-            var (least, labels) = (new float[SpectrumTile.Width], new int[SpectrumTile.Width]);
+            var (least, before, now, changed) = (new float[SpectrumTile.Width], new int[SpectrumTile.Width], new int[SpectrumTile.Width], new int[SpectrumTile.Width]);
             return (tile, pixel) =>
             {
                 var counts = valid.AsSpan(pixel, tile.Count);
@@ -60,21 +56,39 @@ internal sealed class Lloyd(float[][] planes, byte[] valid)
                 for (var s = 0; s < searches.Length; s++)
                 {
                     products[s].Compute(tile, scores);
-                    part[s].Changed |= LabelKernels.Nearest(scores, searches[s].Centres.Length, counts, searches[s].Labels.AsSpan(pixel, tile.Count), labels, least);
-                    part[s].Inertia += squares + 2 * SumOf(least, counts);
-                    if (withSums)
-                        LabelKernels.AddSums(tile, Dimensions, searches[s].Centres.Length, labels, part[s].Sums);
+                    LabelKernels.Nearest(scores, searches[s].Centres.Length, counts, now, least);
+                    part[s].Inertia += squares + 2 * TensorPrimitives.Sum<float>(least);
+                    var own = searches[s].Labels.AsSpan(pixel, tile.Count);
+                    before.AsSpan(own.Length).Fill(-1);
+                    TensorPrimitives.ConvertTruncating<sbyte, int>(own, before);
+                    var count = LabelKernels.Changes(before, now, changed);
+                    part[s].Changed |= count > 0;
+                    Sum(tile, searches[s].Centres.Length, changed.AsSpan(0, count), before, now, part[s].Sums);
+                    foreach (var p in changed.AsSpan(0, count))
+                        own[p] = (sbyte)now[p];
                 }
             };
         });
         var done = parts.Where(p => p is not null).ToArray();
-        return [.. searches.Select((search, s) =>
+        for (var s = 0; s < searches.Length; s++)
         {
-            var sums = new double[withSums ? search.Centres.Length * (Dimensions + 1) : 0];
             foreach (var part in done)
-                TensorPrimitives.Add(sums, part[s].Sums, sums);
-            return (done.Sum(p => p[s].Inertia), done.Any(p => p[s].Changed), sums);
-        })];
+                TensorPrimitives.Add(searches[s].Sums, part[s].Sums, searches[s].Sums);
+            searches[s].Inertia = done.Sum(p => p[s].Inertia);
+        }
+        return [.. searches.Select((_, s) => done.Any(p => p[s].Changed))];
+    }
+
+    // After the first passes few pixels move, and moving them costs less than adding all anew.
+    private void Sum(SpectrumTile tile, int clusters, ReadOnlySpan<int> changed, ReadOnlySpan<int> before, ReadOnlySpan<int> now, double[] sums)
+    {
+        if (changed.Length <= SpectrumTile.Width / 4)
+        {
+            LabelKernels.Move(tile, Dimensions, changed, before, now, sums);
+            return;
+        }
+        LabelKernels.AddSums(tile, Dimensions, clusters, before, sums, -1);
+        LabelKernels.AddSums(tile, Dimensions, clusters, now, sums);
     }
 
     // |x - c|²/2 - |x|²/2 = |c|²/2 - x·c
@@ -97,6 +111,8 @@ internal sealed class Lloyd(float[][] planes, byte[] valid)
 
     private static double SumOf(ReadOnlySpan<float> values, ReadOnlySpan<byte> counts)
     {
+        if (counts.IndexOf((byte)0) < 0)
+            return TensorPrimitives.Sum(values[..counts.Length]);
         var sum = 0.0;
         for (var i = 0; i < counts.Length; i++)
             if (counts[i] != 0)
@@ -104,12 +120,12 @@ internal sealed class Lloyd(float[][] planes, byte[] valid)
         return sum;
     }
 
-    private double[][] Means(KMeansSearch search, double[] sums)
+    private double[][] Means(KMeansSearch search)
     {
-        var (stride, centres) = (Dimensions + 1, new double[search.Centres.Length][]);
+        var (stride, centres, sums) = (Dimensions + 1, new double[search.Centres.Length][], search.Sums);
         var empty = Enumerable.Range(0, centres.Length).Where(j => sums[j * stride + Dimensions] == 0).ToArray();
         if (empty.Length > 0)
-            Refill(search, empty, sums);
+            Refill(search, empty, sums = (double[])sums.Clone());
         for (var j = 0; j < centres.Length; j++)
         {
             var count = sums[j * stride + Dimensions];
@@ -145,5 +161,12 @@ internal sealed class Lloyd(float[][] planes, byte[] valid)
                 sums[j * (Dimensions + 1) + d] += value;
             }
         }
+    }
+
+    private sealed record Part(double[] Sums)
+    {
+        public double Inertia { get; set; }
+
+        public bool Changed { get; set; }
     }
 }
