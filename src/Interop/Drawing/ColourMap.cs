@@ -50,6 +50,9 @@ public sealed class ColourMap
     /// <summary>The colour at <paramref name="place"/>, 0 lowest to 1 highest; beyond, that of the end.</summary>
     public Rgb this[double place] => colours[(int)Math.Round(Math.Clamp(place, 0, 1) * (Steps - 1))];
 
-    /// <summary>The colour of a value between two limits; <see cref="Rgb.Invalid"/> for NaN.</summary>
-    public Rgb Of(float value, double low, double high) => float.IsNaN(value) ? Rgb.Invalid : this[(value - low) / (high - low)];
+    /// <summary>For NaN: no colour of this map.</summary>
+    public Rgb Invalid => Name == "gray" ? Rgb.CoolGrey : Rgb.Grey;
+
+    /// <summary>The colour of a value between two limits; <see cref="Invalid"/> for NaN.</summary>
+    public Rgb Of(float value, double low, double high) => float.IsNaN(value) ? Invalid : this[(value - low) / (high - low)];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScottPlot;
 using SkiaSharp;
 
@@ -21,6 +22,8 @@ public sealed record CurvePlot(string Title, string XLabel, string YLabel, IRead
     private const int Width = 1100;
     private const int UpperHeight = 620;
     private const int LowerHeight = 240;
+    private const int Left = 110;
+    private const int Right = 25;
 
     private static readonly ScottPlot.Color Measured = new(40, 40, 40);
 
@@ -33,24 +36,35 @@ public sealed record CurvePlot(string Title, string XLabel, string YLabel, IRead
         upper.ShowLegend(Alignment.LowerRight);
         upper.Legend.FontSize = 17;
         upper.Legend.FontName = Lettering.Family;
+        // Long enough for a dashed line to be told.
+        upper.Legend.SymbolWidth = 45;
         using var surface = SKSurface.Create(new SKImageInfo(Width, UpperHeight + (hasResiduals ? LowerHeight : 0), SKColorType.Rgba8888, SKAlphaType.Opaque));
-        surface.Canvas.Clear(SKColors.White);
         // Both panels keep the same room for numbers at the left, so that their energies stand above each other.
-        upper.Layout.Fixed(new PixelPadding(110, 25, hasResiduals ? 30 : 75, 50));
+        upper.Layout.Fixed(new PixelPadding(Left, Right, hasResiduals ? 25 : 75, 50));
         if (hasResiduals)
         {
             upper.Axes.Bottom.TickLabelStyle.IsVisible = false;
             var lower = Panel(Residuals, "residual", XLabel);
-            lower.Layout.Fixed(new PixelPadding(110, 25, 75, 5));
+            lower.HideLegend();
+            lower.Layout.Fixed(new PixelPadding(Left, Right, 75, 5));
             lower.Add.HorizontalLine(0, 1, Colors.Gray);
             var limits = upper.Axes.GetLimits();
             lower.Axes.SetLimitsX(limits.Left, limits.Right);
-            lower.Render(surface.Canvas, new PixelRect(0, Width, UpperHeight + LowerHeight, UpperHeight));
+            Draw(surface.Canvas, lower, UpperHeight, LowerHeight);
         }
-        upper.Render(surface.Canvas, new PixelRect(0, Width, UpperHeight, 0));
+        Draw(surface.Canvas, upper, 0, UpperHeight);
         using var image = surface.Snapshot();
         using var png = image.Encode(SKEncodedImageFormat.Png, 100);
         return png.ToArray();
+    }
+
+    // A plot clears all of what it is drawn on, so each has a surface of its own.
+    private static void Draw(SKCanvas canvas, Plot plot, int top, int height)
+    {
+        using var surface = SKSurface.Create(new SKImageInfo(Width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        plot.Render(surface.Canvas, Width, height);
+        using var panel = surface.Snapshot();
+        canvas.DrawImage(panel, 0, top);
     }
 
     private static Plot Panel(IReadOnlyList<Curve> curves, string yLabel, string xLabel)
@@ -64,6 +78,8 @@ public sealed record CurvePlot(string Title, string XLabel, string YLabel, IRead
         plot.Font.Set(Lettering.Family);
         foreach (var axis in plot.Axes.GetAxes())
             axis.TickLabelStyle.FontSize = 16;
+        foreach (var axis in new IAxis[] { plot.Axes.Bottom, plot.Axes.Left })
+            axis.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { LabelFormatter = v => v.ToString("0.######", CultureInfo.InvariantCulture).Replace('-', '−') };
         plot.Axes.AutoScale();
         return plot;
 

@@ -4,8 +4,8 @@ namespace TxmXanes.Interop.Drawing;
 
 /// <summary>A map in colour with a title, a legend and a scale bar.</summary>
 /// <param name="Pixels">[rows, columns], row-major.</param>
-/// <param name="HasInvalid">Pixels of <see cref="Rgb.Invalid"/> are among them, and are explained.</param>
-public sealed record MapPicture(int Rows, int Columns, Rgb[] Pixels, string Title, Legend Legend, ScaleBar Scale, bool HasInvalid)
+/// <param name="Invalid">The colour of pixels without a value, which is explained; null where there are none.</param>
+public sealed record MapPicture(int Rows, int Columns, Rgb[] Pixels, string Title, Legend Legend, ScaleBar Scale, Rgb? Invalid)
 {
     /// <summary>The longest side of a map that is drawn: a picture has at least one pixel for each of the map's.</summary>
     public const int MostSide = 8192;
@@ -43,6 +43,9 @@ public sealed record MapPicture(int Rows, int Columns, Rgb[] Pixels, string Titl
         lettering.Write(surface.Canvas, Title, margin, margin + 1.1f * lettering.Size, lettering.Title);
         using (var map = Image())
             surface.Canvas.DrawImage(map, SKRect.Create(margin, top, width, height), new SKSamplingOptions(SKFilterMode.Nearest));
+        // Outside the map's own pixels, so that white ones at its edge are seen.
+        using (var line = new SKPaint { Color = SKColors.DimGray, Style = SKPaintStyle.Stroke, StrokeWidth = 1 })
+            surface.Canvas.DrawRect(SKRect.Create(margin - 0.5f, top - 0.5f, width + 1, height + 1), line);
         Legend.Draw(surface.Canvas, legend, lettering);
         footer.Draw(surface.Canvas, margin, top + height);
         using var image = surface.Snapshot();
@@ -67,11 +70,11 @@ public sealed record MapPicture(int Rows, int Columns, Rgb[] Pixels, string Titl
     // Below the map: the scale bar, and what grey means.
     private sealed class Footer(MapPicture picture, int zoom, Lettering lettering)
     {
-        private const string Invalid = "not valid";
+        private const string NotValid = "not valid";
 
         private readonly float bar = (float)(picture.Scale.Pixels * zoom);
 
-        public float Width => ScaleWidth + (picture.HasInvalid ? 3.8f * lettering.Size + Lettering.WidthOf(Invalid, lettering.Text) : 0);
+        public float Width => ScaleWidth + (picture.Invalid is not null ? 3.8f * lettering.Size + Lettering.WidthOf(NotValid, lettering.Text) : 0);
 
         public float Height => 1.9f * lettering.Size;
 
@@ -84,12 +87,12 @@ public sealed record MapPicture(int Rows, int Columns, Rgb[] Pixels, string Titl
             using var black = new SKPaint { Color = SKColors.Black };
             canvas.DrawRect(SKRect.Create(left, baseline - 0.55f * size, bar, 0.35f * size), black);
             lettering.Write(canvas, picture.Scale.Label, left + bar + 0.5f * size, baseline, lettering.Text);
-            if (!picture.HasInvalid)
+            if (picture.Invalid is not { } invalid)
                 return;
             var box = SKRect.Create(left + ScaleWidth + 2 * size, baseline - 0.9f * size, 1.1f * size, 1.1f * size);
-            using var grey = new SKPaint { Color = new(Rgb.Invalid.R, Rgb.Invalid.G, Rgb.Invalid.B) };
+            using var grey = new SKPaint { Color = new(invalid.R, invalid.G, invalid.B) };
             canvas.DrawRect(box, grey);
-            lettering.Write(canvas, Invalid, box.Right + 0.6f * size, baseline, lettering.Text);
+            lettering.Write(canvas, NotValid, box.Right + 0.6f * size, baseline, lettering.Text);
         }
     }
 }

@@ -23,6 +23,9 @@ public sealed class Mix
     /// <summary>Nothing is white rather than black.</summary>
     public bool IsOnWhite { get; }
 
+    /// <summary>For pixels without a number: no mixture.</summary>
+    public static Rgb Invalid => Rgb.CoolGrey;
+
     public int Components => lights.Length;
 
     /// <summary>The colour of a component alone.</summary>
@@ -30,14 +33,14 @@ public sealed class Mix
 
     /// <param name="shares">As many as components; only their relation counts, and negative ones as none.</param>
     /// <param name="weight">How much there is of all, 0 to 1; beyond counts as 1.</param>
-    /// <returns><see cref="Rgb.Invalid"/> where a number is NaN.</returns>
+    /// <returns><see cref="Invalid"/> where a number is NaN.</returns>
     public Rgb Of(ReadOnlySpan<double> shares, double weight)
     {
         var squares = 0.0;
         foreach (var share in shares)
             squares += Math.Max(share, 0) * Math.Max(share, 0);
         if (double.IsNaN(squares + weight))
-            return Rgb.Invalid;
+            return Invalid;
         var scale = squares > 0 ? Math.Clamp(weight, 0, 1) / Math.Sqrt(squares) : 0;
         var (r, g, b) = (0.0, 0.0, 0.0);
         for (var i = 0; i < lights.Length; i++)

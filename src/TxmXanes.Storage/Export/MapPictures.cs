@@ -27,12 +27,12 @@ public static class MapPictures
         var colours = options.Colours is { } name ? ColourMap.Find(name) ?? throw new BadInputException($"--colours '{name}' is not known; there are {string.Join(", ", ColourMap.Names)}.")
             : isDiverging ? ColourMap.Diverging : IsError(map) ? ColourMap.Errors : ColourMap.Sequential;
         var bar = new ColourBar(colours, low, high, map.Unit == "1" ? "" : map.Unit, note, statistics.Minimum < low, statistics.Maximum > high);
-        return Picture(rows, columns, [.. map.Plane.Select(v => colours.Of(v, low, high))], MapTitles.Of(map.Name), bar, options, statistics.Pixels < map.Plane.Length);
+        return Picture(rows, columns, [.. map.Plane.Select(v => colours.Of(v, low, high))], MapTitles.Of(map.Name), bar, options, statistics.Pixels < map.Plane.Length ? colours.Invalid : null);
     }
 
     /// <summary>A map of classes: 0 to 255, with names.</summary>
     public static MapPicture OfClasses(string title, byte[] plane, int rows, int columns, IReadOnlyDictionary<byte, (Rgb Colour, string Name)> classes, PictureOptions options) =>
-        Picture(rows, columns, [.. plane.Select(c => classes[c].Colour)], title, new ClassLegend([.. classes.OrderBy(c => c.Key).Select(c => c.Value)]), options, false);
+        Picture(rows, columns, [.. plane.Select(c => classes[c].Colour)], title, new ClassLegend([.. classes.OrderBy(c => c.Key).Select(c => c.Value)]), options, null);
 
     /// <summary>Two or three fractions as one colour a pixel, fading with their thickness.</summary>
     /// <param name="references">Names of references.</param>
@@ -58,12 +58,12 @@ public static class MapPictures
             pixels[i] = mix.Of(shares, Math.Min(together, 1) * maps.Thickness[i] / full);
         }
         var names = chosen.Select(j => maps.ReferenceNames[j]).ToArray();
-        return Picture(maps.Rows, maps.Columns, pixels, $"fractions of {string.Join(", ", names[..^1])} and {names[^1]}", new MixLegend(mix, names, names.Length < maps.ReferenceNames.Count ? "thickness of these" : "thickness", full, "full: 99th percentile"), options, pixels.Contains(Rgb.Invalid));
+        return Picture(maps.Rows, maps.Columns, pixels, $"fractions of {string.Join(", ", names[..^1])} and {names[^1]}", new MixLegend(mix, names, names.Length < maps.ReferenceNames.Count ? "thickness of these" : "thickness", full, "full: 99th percentile"), options, pixels.Contains(Mix.Invalid) ? Mix.Invalid : null);
     }
 
-    private static MapPicture Picture(int rows, int columns, Rgb[] pixels, string title, Legend legend, PictureOptions options, bool hasInvalid) => Math.Max(rows, columns) > MapPicture.MostSide
+    private static MapPicture Picture(int rows, int columns, Rgb[] pixels, string title, Legend legend, PictureOptions options, Rgb? invalid) => Math.Max(rows, columns) > MapPicture.MostSide
         ? throw new BadInputException($"The maps have {rows}x{columns} pixels; a picture shows at most {MapPicture.MostSide} a side: choose a part with --roi.")
-        : new(rows, columns, pixels, title, legend, ScaleBar.For(columns, options.PixelSizeNm), hasInvalid);
+        : new(rows, columns, pixels, title, legend, ScaleBar.For(columns, options.PixelSizeNm), invalid);
 
     private static (double Low, double High, string Note, bool IsDiverging) Limits(NamedMap map, MapStatistics statistics, (double Low, double High)? given)
     {

@@ -12,7 +12,7 @@ public static class ResultPictures
 {
     private static readonly Dictionary<byte, (Rgb, string)> ValidClasses = new()
     {
-        [0] = (Rgb.Invalid, "not valid"), [1] = (ClassLegend.ColourOf(2), "valid"), [2] = (ClassLegend.ColourOf(1), "constrained"),
+        [0] = (Rgb.Grey, "not valid"), [1] = (ClassLegend.ColourOf(2), "valid"), [2] = (ClassLegend.ColourOf(1), "constrained"),
     };
 
     private static readonly Dictionary<byte, (Rgb, string)> MaskClasses = new() { [0] = (Rgb.White, "outside"), [1] = (ClassLegend.ColourOf(0), "inside") };
