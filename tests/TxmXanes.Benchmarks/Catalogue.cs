@@ -1,3 +1,4 @@
+using TxmXanes.Benchmarks.Analysis;
 using TxmXanes.Benchmarks.Backgrounds;
 using TxmXanes.Benchmarks.Harness;
 using TxmXanes.Benchmarks.Kernels;
@@ -11,6 +12,7 @@ internal static class Catalogue
     public static IReadOnlyList<Benchmark> All { get; } =
     [
         new("kernels", "the kernels of one live frame at 2048x2048, against the memory's read floor", _ => Task.FromResult(Kernels())),
+        new("optical-density-stack", "grey values of 2048x2048x100 to optical densities, and the preparation of an image", _ => Task.FromResult(OpticalDensityStack.Measure())),
         new("background-adaptive", "the adaptive background of one live frame at 2048x2048", _ => Task.FromResult(AdaptiveCost.Measure())),
         new("background-real", "predicting real flats from the first and the last of ten", _ => Task.FromResult(RealFlats.Measure())),
         new("background-virtual", "predicted backgrounds and maps against the noise-free truth, illumination moving", VirtualBeam.MeasureAsync),
