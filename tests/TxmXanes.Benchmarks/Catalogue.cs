@@ -13,6 +13,7 @@ internal static class Catalogue
     [
         new("kernels", "the kernels of one live frame at 2048x2048, against the memory's read floor", _ => Task.FromResult(Kernels())),
         new("fit", "edge normalisation and linear combination fits of a 2048x2048x100 stack", _ => Task.FromResult(FittingBenchmark.Measure())),
+        new("optical-density-stack", "grey values of 2048x2048x100 to optical densities, and the preparation of an image", _ => Task.FromResult(OpticalDensityStack.Measure())),
         new("background-adaptive", "the adaptive background of one live frame at 2048x2048", _ => Task.FromResult(AdaptiveCost.Measure())),
         new("background-real", "predicting real flats from the first and the last of ten", _ => Task.FromResult(RealFlats.Measure())),
         new("background-virtual", "predicted backgrounds and maps against the noise-free truth, illumination moving", VirtualBeam.MeasureAsync),

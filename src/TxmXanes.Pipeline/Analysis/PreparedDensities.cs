@@ -117,8 +117,9 @@ public sealed class PreparedDensities : IOpticalDensities
 
     private void Despiked(int sample, float[] frame)
     {
-        var (before, after) = (sample > 0 ? Hold(sample - 1) : null, sample + 1 < kept.Length ? Hold(sample + 1) : null);
+        var before = sample > 0 ? Hold(sample - 1) : null;
         var own = Hold(sample);
+        var after = sample + 1 < kept.Length ? Hold(sample + 1) : null;
         foreach (var old in neighbours.Keys.Where(k => Math.Abs(k - sample) > 1).ToArray())
             neighbours.Remove(old);
         own.CopyTo(frame);
