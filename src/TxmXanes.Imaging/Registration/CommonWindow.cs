@@ -4,7 +4,7 @@ namespace TxmXanes.Imaging.Registration;
 /// Two images cut to what both show, without what changes slowly across the field, under one window that fades out at the borders and around invalid areas.
 /// </summary>
 /// <remarks>
-/// The window lies in the sample's coordinates: both images are cut alike after the whole-pixel part of the shift is taken out. A window fixed to the detector, or one for each image, would pull the shift towards zero.
+/// The window lies in the sample's coordinates: both images are cut alike, and the window follows the frame by fractions of a pixel too. A window fixed to the detector, or one for each image, pulls the shift towards its own.
 /// Owned by one thread at a time.
 /// </remarks>
 internal sealed class CommonWindow
@@ -17,49 +17,74 @@ internal sealed class CommonWindow
     private readonly int rows;
     private readonly int columns;
     private readonly int radius;
-    private readonly float[] valid;
+    private readonly float[] share;
+    private readonly float[] weight;
     private readonly float[] slowReference;
     private readonly float[] slowFrame;
     private readonly float[] temporary;
     private readonly float[] line;
+    private readonly float[] scratch;
+    private int top;
+    private int left;
+    private int height;
+    private int width;
+    private int frameOffset;
 
     public CommonWindow(int rows, int columns)
     {
         (this.rows, this.columns) = (rows, columns);
         radius = Math.Max(SmallestRadius, Math.Min(rows, columns) / SidesPerRadius);
-        (valid, slowReference, slowFrame, temporary, line) = (new float[rows * columns], new float[rows * columns], new float[rows * columns], new float[rows * columns], new float[columns]);
+        (share, weight, slowReference, slowFrame, temporary) = (new float[rows * columns], new float[rows * columns], new float[rows * columns], new float[rows * columns], new float[rows * columns]);
+        (line, scratch) = (new float[columns], new float[ShiftedRow.ScratchLength(columns)]);
     }
 
-    /// <summary>Cuts.</summary>
+    /// <summary>Finds the window and cuts the reference.</summary>
     /// <param name="reference">[rows, columns], NaN where invalid.</param>
     /// <param name="frame">Likewise; frame(p + shift) is compared with reference(p).</param>
-    /// <param name="windowedReference">[?, <paramref name="stride"/>]; zero outside the window.</param>
-    /// <returns>Sum of the squared window: the pixels that count.</returns>
-    public double Cut(ReadOnlySpan<float> reference, ReadOnlySpan<float> frame, int shiftRow, int shiftColumn, int stride, Span<float> windowedReference, Span<float> windowedFrame)
+    /// <param name="windowed">[?, <paramref name="stride"/>]; zero outside the window.</param>
+    /// <returns>False where nothing is in common.</returns>
+    public bool CutReference(ReadOnlySpan<float> reference, ReadOnlySpan<float> frame, int shiftRow, int shiftColumn, int stride, Span<float> windowed)
     {
-        windowedReference.Clear();
-        windowedFrame.Clear();
-        var (top, left) = (Math.Max(0, -shiftRow), Math.Max(0, -shiftColumn));
-        var (height, width) = (rows - Math.Abs(shiftRow), columns - Math.Abs(shiftColumn));
+        windowed.Clear();
+        (top, left) = (Math.Max(0, -shiftRow), Math.Max(0, -shiftColumn));
+        (height, width) = (rows - Math.Abs(shiftRow), columns - Math.Abs(shiftColumn));
+        frameOffset = shiftRow * columns + shiftColumn;
         if (height < 2 || width < 2)
-            return 0;
+            return false;
         var length = height * width;
         for (var r = 0; r < height; r++)
         {
             var (at, to) = ((top + r) * columns + left, r * width);
-            Valid(reference.Slice(at, width), frame.Slice(at + shiftRow * columns + shiftColumn, width), slowReference.AsSpan(to, width), slowFrame.AsSpan(to, width), valid.AsSpan(to, width));
+            Valid(reference.Slice(at, width), frame.Slice(at + frameOffset, width), slowReference.AsSpan(to, width), slowFrame.AsSpan(to, width), share.AsSpan(to, width));
         }
         BoxSum.Apply(slowReference.AsSpan(0, length), temporary, line, height, width, radius);
         BoxSum.Apply(slowFrame.AsSpan(0, length), temporary, line, height, width, radius);
-        BoxSum.Apply(valid.AsSpan(0, length), temporary, line, height, width, radius);
-        var total = 0.0;
+        BoxSum.Apply(share.AsSpan(0, length), temporary, line, height, width, radius);
+        var any = false;
         for (var r = 0; r < height; r++)
         {
-            var (at, to, position) = ((top + r) * columns + left, r * width, (top + r) * stride + left);
-            total += Weigh(reference.Slice(at, width), slowReference.AsSpan(to, width), frame.Slice(at + shiftRow * columns + shiftColumn, width), slowFrame.AsSpan(to, width), valid.AsSpan(to, width),
-                windowedReference.Slice(position, width), windowedFrame.Slice(position, width));
+            var (at, to) = ((top + r) * columns + left, r * width);
+            any |= Weigh(reference.Slice(at, width), slowReference.AsSpan(to, width), frame.Slice(at + frameOffset, width), slowFrame.AsSpan(to, width), share.AsSpan(to, width),
+                weight.AsSpan(to, width), windowed.Slice((top + r) * stride + left, width));
         }
-        return total;
+        return any;
+    }
+
+    /// <summary>Cuts the frame of the last <see cref="CutReference"/>.</summary>
+    /// <param name="fraction">What the shift is found to be beyond its whole pixels; the window goes with it, px.</param>
+    /// <param name="windowed">As there.</param>
+    public void CutFrame(ReadOnlySpan<float> frame, Shift fraction, int stride, Span<float> windowed)
+    {
+        windowed.Clear();
+        var vertical = ShiftTaps.For(-fraction.Row, Interpolation.Cubic);
+        var horizontal = ShiftTaps.For(-fraction.Column, Interpolation.Cubic);
+        for (var r = 0; r < height; r++)
+        {
+            var (at, to) = ((top + r) * columns + left, r * width);
+            var moved = line.AsSpan(0, width);
+            ShiftedRow.Sample(weight.AsSpan(0, height * width), width, r, vertical, horizontal, scratch, moved);
+            Cut(frame.Slice(at + frameOffset, width), slowFrame.AsSpan(to, width), moved, windowed.Slice((top + r) * stride + left, width));
+        }
     }
 
     private static void Valid(ReadOnlySpan<float> reference, ReadOnlySpan<float> frame, Span<float> a, Span<float> b, Span<float> ones)
@@ -73,21 +98,29 @@ internal sealed class CommonWindow
         }
     }
 
-    private double Weigh(ReadOnlySpan<float> reference, ReadOnlySpan<float> slowA, ReadOnlySpan<float> frame, ReadOnlySpan<float> slowB, ReadOnlySpan<float> count, Span<float> a, Span<float> b)
+    // The slow part is turned from a sum into a mean on the way.
+    private bool Weigh(ReadOnlySpan<float> reference, Span<float> slowA, ReadOnlySpan<float> frame, Span<float> slowB, ReadOnlySpan<float> count, Span<float> weights, Span<float> a)
     {
         var full = (2 * radius + 1) * (2 * radius + 1);
-        var total = 0.0;
+        var any = false;
+        weights.Clear();
         for (var c = 0; c < reference.Length; c++)
         {
-            var share = (count[c] / full - NoWeightBelow) / (FullWeightAt - NoWeightBelow);
-            if (!(share > 0) || float.IsNaN(reference[c] + frame[c]))
+            var x = Math.Min(1, (count[c] / full - NoWeightBelow) / (FullWeightAt - NoWeightBelow));
+            (slowA[c], slowB[c]) = (slowA[c] / count[c], slowB[c] / count[c]);
+            if (!(x > 0) || float.IsNaN(reference[c] + frame[c]))
                 continue;
-            share = Math.Min(1, share);
-            var weight = share * share * (3 - 2 * share);
-            a[c] = weight * (reference[c] - slowA[c] / count[c]);
-            b[c] = weight * (frame[c] - slowB[c] / count[c]);
-            total += weight * weight;
+            weights[c] = x * x * x * (x * (6 * x - 15) + 10);
+            a[c] = weights[c] * (reference[c] - slowA[c]);
+            any = true;
         }
-        return total;
+        return any;
+    }
+
+    private static void Cut(ReadOnlySpan<float> frame, ReadOnlySpan<float> slow, ReadOnlySpan<float> weights, Span<float> b)
+    {
+        for (var c = 0; c < frame.Length; c++)
+            if (weights[c] * (frame[c] - slow[c]) is var value && !float.IsNaN(value))
+                b[c] = value;
     }
 }

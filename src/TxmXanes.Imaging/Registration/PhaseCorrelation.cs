@@ -25,6 +25,7 @@ public sealed class PhaseCorrelation : IDisposable
 
     private const int CoarseSide = 256;
     private const int SmallestSide = 32;
+    private const int NearReach = 4;
     private readonly int rows;
     private readonly int columns;
     private readonly PixelRegion region;
@@ -42,6 +43,13 @@ public sealed class PhaseCorrelation : IDisposable
         bin = BinnedFrame.BinFor(this.region.Rows, this.region.Columns, MaxSide);
         coarseBin = BinnedFrame.BinFor(this.region.Rows / bin, this.region.Columns / bin, CoarseSide);
     }
+
+    /// <summary>Size of the images compared.</summary>
+    internal int Rows => region.Rows / bin;
+
+    internal int Columns => region.Columns / bin;
+
+    internal int Bin => bin;
 
     /// <summary>Prepares a frame.</summary>
     /// <param name="y">Optical density of the whole frame, NaN where invalid.</param>
@@ -68,6 +76,17 @@ public sealed class PhaseCorrelation : IDisposable
         return confidence > 0 ? new RegistrationResult(new Shift(bin * shift.Row, bin * shift.Column), confidence) : default;
     }
 
+    /// <summary>Likewise where the shift is known to within a few pixels, without the search over the whole field.</summary>
+    /// <param name="reference">[Rows, Columns], NaN where invalid.</param>
+    /// <param name="start">px of the frame.</param>
+    internal RegistrationResult CompareNear(ReadOnlySpan<float> reference, ReadOnlySpan<float> frame, Shift start)
+    {
+        var workspace = Rent();
+        var (shift, confidence) = workspace.CompareNear(reference, frame, (int)Math.Round(start.Row / bin), (int)Math.Round(start.Column / bin), NearReach);
+        workspaces.Add(workspace);
+        return confidence > 0 ? new RegistrationResult(new Shift(bin * shift.Row, bin * shift.Column), confidence) : default;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -80,6 +99,11 @@ public sealed class PhaseCorrelation : IDisposable
     /// <summary>The buffers of one thread.</summary>
     private sealed class Workspace : IDisposable
     {
+        private const int MostCuts = 4;
+        private const double Settled = 3e-3;
+
+        // Beyond this the whole pixels are taken anew.
+        private const double MostFraction = 0.8;
         private readonly int coarseBin;
         private readonly BandPass bandPass;
         private readonly float[] coarse;
@@ -108,18 +132,32 @@ public sealed class PhaseCorrelation : IDisposable
             var (row, column, found) = correlation.Find(reference.Coarse, frame.Coarse);
             if (!(found > 0))
                 return default;
-            var whole = (Row: row * coarseBin, Column: column * coarseBin);
-            // The coarse shift is good to a coarse pixel; a second cut takes out the whole pixels that the first one found.
+            return CompareNear(reference.Values, frame.Values, row * coarseBin, column * coarseBin, 2 * coarseBin + 2);
+        }
+
+        public (Shift Shift, double Confidence) CompareNear(ReadOnlySpan<float> reference, ReadOnlySpan<float> frame, int row, int column, int reach)
+        {
+            // The whole pixels may be off by the coarse resolution at first, and the window is right once the fraction is known.
+            Shift? fraction = null;
             for (var cut = 0; ; cut++)
             {
-                window.Cut(reference.Values, frame.Values, whole.Row, whole.Column, spectrum.Columns, spectrum.Reference.Span, spectrum.Frame.Span);
-                var (shift, confidence) = spectrum.Find(2 * coarseBin + 2);
+                if (fraction is not { } known || Math.Abs(known.Row) > MostFraction || Math.Abs(known.Column) > MostFraction)
+                {
+                    var more = fraction ?? Shift.None;
+                    (row, column) = (row + (int)Math.Round(more.Row), column + (int)Math.Round(more.Column));
+                    if (fraction is not null)
+                        fraction = more - new Shift(Math.Round(more.Row), Math.Round(more.Column));
+                    if (!window.CutReference(reference, frame, row, column, spectrum.Columns, spectrum.Reference.Span))
+                        return default;
+                    spectrum.TakeReference();
+                }
+                window.CutFrame(frame, fraction ?? Shift.None, spectrum.Columns, spectrum.Frame.Span);
+                var (shift, confidence) = spectrum.Find(fraction, reach);
                 if (!(confidence > 0))
                     return default;
-                var (moreRow, moreColumn) = ((int)Math.Round(shift.Row), (int)Math.Round(shift.Column));
-                if (cut > 0 || (moreRow == 0 && moreColumn == 0))
-                    return (new Shift(whole.Row + shift.Row, whole.Column + shift.Column), confidence);
-                whole = (whole.Row + moreRow, whole.Column + moreColumn);
+                if (cut == MostCuts - 1 || (fraction is { } before && (shift - before).Length < Settled))
+                    return (new Shift(row + shift.Row, column + shift.Column), confidence);
+                fraction = shift;
             }
         }
 
