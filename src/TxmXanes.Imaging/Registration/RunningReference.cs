@@ -61,17 +61,56 @@ internal sealed class RunningReference
     }
 
     /// <summary>The template at an energy; NaN where less than 4/5 of the frames were valid.</summary>
-    public void Template(double energyEv, Memory<float> template)
+    public void Template(double energyEv, Memory<float> template) => Template(energyEv, template, Mixture(energyEv, null), Count);
+
+    /// <summary>The template at an energy as if a frame had not been added, which stays. May be called by several threads at once.</summary>
+    /// <param name="frame">As it was added.</param>
+    public void TemplateWithout(double energyEv, Memory<float> template, ReadOnlyMemory<float> frame, Shift shift)
+    {
+        var q = new double[design.Terms];
+        design.Basis(energyEv, q);
+        var mixture = Mixture(energyEv, q);
+        // sum_k m_k (planes_k - q_k y) = sum_k m_k planes_k - (m q) y
+        Template(energyEv, template, mixture, Count);
+        var own = -(float)mixture.Zip(q, (m, k) => m * k).Sum();
+        var vertical = ShiftTaps.For(shift.Row, Interpolation.Cubic);
+        var horizontal = ShiftTaps.For(shift.Column, Interpolation.Cubic);
+        Buffers.Rows.ParallelFor(rows, (start, stop) =>
+        {
+            var rented = ArrayPool<float>.Shared.Rent(ShiftedRow.ScratchLength(columns) + columns);
+            var value = rented.AsSpan(0, columns);
+            for (var row = start; row < stop; row++)
+            {
+                ShiftedRow.Sample(frame.Span, columns, row, vertical, horizontal, rented.AsSpan(columns), value);
+                var to = template.Span.Slice(row * columns, columns);
+                for (var c = 0; c < columns; c++)
+                    if (!float.IsNaN(value[c]))
+                        to[c] += own * value[c];
+            }
+            ArrayPool<float>.Shared.Return(rented);
+        });
+    }
+
+    private double[] Mixture(double energyEv, double[]? without)
     {
         var n = design.Terms;
         var lower = gram.ToArray();
         for (var k = 0; k < n; k++)
             lower[k * n + k] += Lambda;
+        if (without is not null)
+            for (var i = 0; i < n; i++)
+                for (var j = 0; j < n; j++)
+                    lower[i * n + j] -= without[i] * without[j];
         SmallMatrix.Cholesky(lower, n, 0);
         var mixture = new double[n];
         design.Basis(energyEv, mixture);
         SmallMatrix.SolveCholesky(lower, n, mixture);
-        var enough = 0.8f * Count;
+        return mixture;
+    }
+
+    private void Template(double energyEv, Memory<float> template, double[] mixture, int count)
+    {
+        var enough = 0.8f * count;
         Buffers.Rows.ParallelFor(rows, (start, stop) =>
         {
             for (var row = start; row < stop; row++)
@@ -79,7 +118,7 @@ internal sealed class RunningReference
                 var at = row * columns;
                 var to = template.Span.Slice(at, columns);
                 TensorPrimitives.Multiply(planes[0].AsSpan(at, columns), (float)mixture[0], to);
-                for (var k = 1; k < n; k++)
+                for (var k = 1; k < mixture.Length; k++)
                     TensorPrimitives.MultiplyAdd(planes[k].AsSpan(at, columns), (float)mixture[k], to, to);
                 for (var c = 0; c < columns; c++)
                     if (!(valid[at + c] >= enough))
