@@ -39,6 +39,8 @@ internal static class ExportCommand
 
     private static int Run(FileInfo file, ExportRequest request)
     {
+        if (!file.Exists)
+            throw new BadInputException($"There is no file {file.FullName}.");
         OutputFile.MustBeNone(request.Output, file);
         var written = MapsFileReader.IsMapsFile(file.FullName) ? MapsExport.Write(file, request) : ScanExport.Write(file, request);
         foreach (var path in written)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TxmXanes.Domain;
 using TxmXanes.Domain.Scans;
+using TxmXanes.Interop.Drawing;
 
 namespace TxmXanes.Cli.Commands;
 
@@ -15,6 +16,8 @@ internal sealed record ExportRequest(
     {
         if (pixelSizeNm is { } size && !(size > 0 && double.IsFinite(size)))
             throw new BadInputException($"--pixel-size-nm {size.ToString(CultureInfo.InvariantCulture)} is no size; it must be over 0.");
+        if (colours is not null and not ("rgb" or "cmy") && !ColourMap.Names.Contains(colours))
+            throw new BadInputException($"--colours '{colours}' is not known; there are {string.Join(", ", ColourMap.Names)}, and rgb and cmy for a mix.");
         if (format != "png")
             MustBeAbsent(format, ("--limits", limits), ("--colours", colours), ("--mix", mix), ("--pixel-size-nm", pixelSizeNm));
         return new(format, output, maps, limits is null ? null : ParseLimits(limits), colours, mix?.Split(',', StringSplitOptions.TrimEntries), pixelSizeNm, [.. regions.Select(ParseRegion)]);

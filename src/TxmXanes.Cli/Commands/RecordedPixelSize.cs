@@ -1,3 +1,4 @@
+using TxmXanes.Domain;
 using TxmXanes.Storage.Nexus;
 
 namespace TxmXanes.Cli.Commands;
@@ -12,11 +13,23 @@ internal static class RecordedPixelSize
             return 0;
         foreach (var path in new[] { recorded, Path.Combine(maps.DirectoryName!, Path.GetFileName(recorded)) })
         {
-            if (!File.Exists(path) || !NexusScanReader.IsScanFile(path))
-                continue;
+            if (File.Exists(path) && Recorded(path) is { } size)
+                return size;
+        }
+        return 0;
+    }
+
+    private static double? Recorded(string path)
+    {
+        try
+        {
             using var scan = NexusScanReader.Open(path);
             return scan.Header.Magnification > 0 ? scan.Camera.PixelSizeUm * 1000 / scan.Header.Magnification : 0;
         }
-        return 0;
+        catch (BadInputException)
+        {
+            // A scan of another facility, or no longer whole: the maps are fine without it, and the picture says px.
+            return null;
+        }
     }
 }

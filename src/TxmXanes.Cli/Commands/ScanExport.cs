@@ -13,13 +13,13 @@ internal static class ScanExport
     /// <exception cref="BadInputException">No scan, or nothing that this format shows.</exception>
     public static IReadOnlyList<string> Write(FileInfo file, ExportRequest request)
     {
+        using var scan = NexusScanReader.Open(file.FullName);
         if (request.Format == "png")
             throw new BadInputException($"{file.Name} is a scan; pictures are made of maps: 'txmx process' makes them.");
         if (request.Maps.Count > 0)
             throw new BadInputException($"--map chooses among maps, and {file.Name} is a scan.");
         if (request.Regions.Count > 0 && request.Format != "csv")
             throw new BadInputException($"--roi of a scan has a meaning for csv only, not for {request.Format}.");
-        using var scan = NexusScanReader.Open(file.FullName);
         foreach (var region in request.Regions)
             Cut.MustBeWithin(region, scan.Camera.Shape.Rows, scan.Camera.Shape.Columns);
         var header = scan.Header;

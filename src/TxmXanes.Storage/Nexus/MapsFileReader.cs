@@ -48,15 +48,23 @@ public static class MapsFileReader
     }
 
     /// <summary>Where the maps came from; null where the file does not say (a truth file).</summary>
+    /// <exception cref="BadInputException">It says so in part only.</exception>
     public static MapProvenance? ReadProvenance(string path)
     {
-        using var file = Hdf5File.OpenRead(path);
-        if (!file.Root.Exists("entry/process/program"))
-            return null;
-        using var process = file.Root.OpenGroup("entry/process");
-        return new(Text("program"), Text("version"), Text("recipe"), Text("input_file"), Text("input_sha256"));
+        try
+        {
+            using var file = Hdf5File.OpenRead(path);
+            if (!file.Root.Exists("entry/process/program"))
+                return null;
+            using var process = file.Root.OpenGroup("entry/process");
+            return new(Text(process, "program"), Text(process, "version"), Text(process, "recipe"), Text(process, "input_file"), Text(process, "input_sha256"));
+        }
+        catch (Hdf5Exception e)
+        {
+            throw new BadInputException($"Cannot read where the maps {path} came from: {e.Message}", e);
+        }
 
-        string Text(string name) => process.OpenDataset(name).ReadString();
+        static string Text(Hdf5Group process, string name) => process.OpenDataset(name).ReadString();
     }
 
     private static MapSet Read(Hdf5File file)

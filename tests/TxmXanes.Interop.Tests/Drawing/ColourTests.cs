@@ -14,8 +14,8 @@ public sealed class ColourTests
     {
         var tables = await PythonPeer.RunAsync("""
             import json
-            from matplotlib import cm
-            print(json.dumps({n: (cm.get_cmap(n)(range(256))[:, :3] * 255).round().astype(int).tolist() for n in ('viridis', 'plasma', 'inferno', 'magma', 'gray')}))
+            import matplotlib
+            print(json.dumps({n: (matplotlib.colormaps[n](range(256))[:, :3] * 255).round().astype(int).tolist() for n in ('viridis', 'plasma', 'inferno', 'magma', 'gray')}))
             """, TestContext.Current.CancellationToken);
 
         foreach (var table in JsonDocument.Parse(tables).RootElement.EnumerateObject())
