@@ -6,7 +6,10 @@ namespace TxmXanes.Imaging.Registration;
 /// <summary>A frame as <see cref="PhaseCorrelation"/> compares it; made once, compared as often as wanted, by any thread.</summary>
 public sealed class PhaseFrame
 {
-    internal PhaseFrame(float[] values, MaskedTransform coarse) => (Values, Coarse) = (values, coarse);
+    internal PhaseFrame(float[] values, MaskedTransform coarse, double structure) => (Values, Coarse, Structure) = (values, coarse, structure);
+
+    /// <summary>See <see cref="BandPass.Structure"/>.</summary>
+    internal double Structure { get; }
 
     internal float[] Values { get; }
 
@@ -22,6 +25,9 @@ public sealed class PhaseCorrelation : IDisposable
 {
     /// <summary>The images compared are binned to at most so many pixels a side.</summary>
     public const int MaxSide = 1024;
+
+    /// <summary>Below this a frame is its own noise, and that of a background shared with others.</summary>
+    internal const double LeastStructure = 3;
 
     private const int CoarseSide = 256;
     private const int SmallestSide = 32;
@@ -61,7 +67,8 @@ public sealed class PhaseCorrelation : IDisposable
         BinnedFrame.Bin(y.Span, columns, region, bin, values);
         BinnedFrame.FillSmallHoles(values, region.Rows / bin, region.Columns / bin);
         var workspace = Rent();
-        var frame = new PhaseFrame(values, workspace.Transform(values));
+        var (coarse, structure) = workspace.Transform(values);
+        var frame = new PhaseFrame(values, coarse, structure);
         workspaces.Add(workspace);
         return frame;
     }
@@ -70,6 +77,8 @@ public sealed class PhaseCorrelation : IDisposable
     /// <returns>Confidence 0 where the two have nothing in common that stands above the noise.</returns>
     public RegistrationResult Compare(PhaseFrame reference, PhaseFrame frame)
     {
+        if (Math.Min(reference.Structure, frame.Structure) <= LeastStructure)
+            return default;
         var workspace = Rent();
         var (shift, confidence) = workspace.Compare(reference, frame);
         workspaces.Add(workspace);
@@ -121,10 +130,10 @@ public sealed class PhaseCorrelation : IDisposable
             spectrum = new CrossSpectrum(rows, columns);
         }
 
-        public MaskedTransform Transform(float[] values)
+        public (MaskedTransform Coarse, double Structure) Transform(float[] values)
         {
             bandPass.Apply(values, coarse);
-            return correlation.Transform(coarse);
+            return (correlation.Transform(coarse), bandPass.Structure);
         }
 
         public (Shift Shift, double Confidence) Compare(PhaseFrame reference, PhaseFrame frame)

@@ -25,7 +25,7 @@ public sealed class PyramidFrame
 /// Starts from the translation that <see cref="MaskedCorrelation"/> finds anywhere in the field. Each level is a <see cref="BandPass"/> of the frame at twice the bin of the one below: invalid pixels are left out, and what changes slowly across the field at that resolution is gone.
 /// Found are turns of a few degrees and scales within some per cent, at any shift that leaves a third of the field in common. May be used by several threads at once.
 /// </remarks>
-public sealed class PyramidRegistration
+public sealed class PyramidRegistration : IDisposable
 {
     /// <summary>The images compared are binned to at most so many pixels a side.</summary>
     public const int MaxSide = 1024;
@@ -123,6 +123,13 @@ public sealed class PyramidRegistration
                 motion = Unseen(seen, bins[level], pixels: true);
         }
         return correlation < LeastCorrelation ? new(AffineMotion.Identity, 0) : new(motion, Math.Min(1, correlation));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        while (workspaces.TryTake(out var workspace))
+            workspace.Correlation.Dispose();
     }
 
     private Workspace Rent() => workspaces.TryTake(out var workspace) ? workspace : new Workspace(this);
