@@ -40,17 +40,23 @@ public static class EnergyMerge
     /// <summary>Repeats replaced by their mean over the valid ones; the images of a group share the first's memory, the others are let go.</summary>
     public static SpectrumStack Average(SpectrumStack stack, double toleranceEv = DefaultToleranceEv)
     {
+        return Mean(stack, Groups(stack.EnergiesEv, toleranceEv));
+    }
+
+    /// <summary>Runs of rising energies that are one.</summary>
+    public static List<Range> Groups(IReadOnlyList<double> risingEv, double toleranceEv = DefaultToleranceEv)
+    {
         ArgumentOutOfRangeException.ThrowIfNegative(toleranceEv);
         var groups = new List<Range>();
-        for (var t = 0; t < stack.Count;)
+        for (var t = 0; t < risingEv.Count;)
         {
             var stop = t + 1;
-            while (stop < stack.Count && stack.EnergiesEv[stop] - stack.EnergiesEv[t] <= toleranceEv)
+            while (stop < risingEv.Count && risingEv[stop] - risingEv[t] <= toleranceEv)
                 stop++;
             groups.Add(t..stop);
             t = stop;
         }
-        return Mean(stack, groups);
+        return groups;
     }
 
     /// <summary>Coarser in energy: every <paramref name="count"/> neighbours become their mean, at their mean energy. What is left over at the end makes a group of its own.</summary>

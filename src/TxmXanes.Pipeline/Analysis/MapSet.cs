@@ -1,3 +1,5 @@
+using TxmXanes.Imaging.Registration;
+
 namespace TxmXanes.Pipeline.Analysis;
 
 /// <summary>The maps of one scan, in detector pixels of the first sample frame; row-major, NaN where not valid (contracts: maps file).</summary>
@@ -35,6 +37,9 @@ public sealed record MapSet
 
     /// <summary>Per sample frame: (row, column) shift in px that was undone.</summary>
     public required (float Row, float Column)[] Shifts { get; init; }
+
+    /// <summary>Per sample frame, where some turned, grew or sheared; null where all were shifted alone.</summary>
+    public IReadOnlyList<AffineMotion>? Motions { get; init; }
 
     /// <summary>Per sample frame, (B - D)/(t i0); null where not asked for.</summary>
     public float[][]? Backgrounds { get; init; }

@@ -55,6 +55,16 @@ public static class StackLoading
         return EnergyMerge.Bin(stack, options.EnergyBinning);
     }
 
+    /// <summary>Which frames each frame of the stack is the mean of, in the stack's order.</summary>
+    public static IReadOnlyList<int[]> SamplesOf(IOpticalDensities densities, StackOptions options)
+    {
+        var samples = Enumerable.Range(0, densities.Count).Where(i => options.Range is not { } range || range.Contains(densities.Metadata(i).EnergyEv)).ToArray();
+        var energies = Array.ConvertAll(samples, s => densities.Metadata(s).EnergyEv);
+        var order = EnergyMerge.Order(energies);
+        IReadOnlyList<int[]> groups = [.. (options.Repeats == Repeats.Keep ? order.Select(i => new[] { i }) : EnergyMerge.Groups([.. order.Select(i => energies[i])], options.ToleranceEv).Select(r => order[r])).Select(g => Array.ConvertAll(g, i => samples[i]))];
+        return [.. groups.Chunk(options.EnergyBinning).Select(g => g.SelectMany(s => s).ToArray())];
+    }
+
     /// <summary>The warp of frames that were shifted, bilinear: aligned(p) = frame(p + shift).</summary>
     /// <param name="shifts">Of every frame of <paramref name="densities"/>.</param>
     public static Action<int, ReadOnlyMemory<float>, Memory<float>> Translation(IOpticalDensities densities, IReadOnlyList<Shift> shifts)

@@ -1,6 +1,7 @@
 using TxmXanes.Domain.Scans;
 using TxmXanes.Imaging.Features;
 using TxmXanes.Imaging.Preparation;
+using TxmXanes.Imaging.Registration;
 using TxmXanes.Imaging.Spectra.Normalised;
 using TxmXanes.Imaging.Structure;
 
@@ -19,6 +20,8 @@ public sealed record AnalysisSteps
     /// <summary>Added to every energy before anything else, eV: true minus read.</summary>
     public double EnergyShiftEv { get; init; }
 
+    public RegistrationSteps Registration { get; init; } = new();
+
     public FitSteps Fit { get; init; } = new();
 
     public FeatureSteps Features { get; init; } = new();
@@ -31,6 +34,12 @@ public sealed record AnalysisSteps
     /// <summary>Whether any step needs all of a pixel's spectrum at once.</summary>
     public bool NeedsStack => Fit.Mode == FitMode.Normalised || Features.IsAsked || Structure.IsAsked || Regions.Count > 0;
 }
+
+/// <summary>Alignment beyond what <see cref="RegistrationRecipe"/> says.</summary>
+/// <param name="Options">Null: translations against the running reference, as the live maps do.</param>
+/// <param name="Given">Motions found earlier, or edited; nothing is looked for.</param>
+/// <param name="Magnification">Frames are brought to one magnification first.</param>
+public sealed record RegistrationSteps(RegistrationOptions? Options = null, ShiftTable? Given = null, MagnificationCorrection? Magnification = null);
 
 /// <summary>Which of the two ways to fit (science section 7).</summary>
 public enum FitMode
@@ -66,6 +75,7 @@ public enum FitConstraint
 /// <param name="Background">Free terms beside the references, of the normalised fit.</param>
 /// <param name="Admm">A denoising prior; null for none.</param>
 /// <param name="ReferenceShiftEv">References may be shifted by this much, eV, found on the mean spectrum of the sample; 0: not at all.</param>
+/// <param name="ShiftEach">Each reference by its own shift (errors of their files) instead of all by one (an error of the scan's energies).</param>
 /// <param name="Combinations">Combinations of at most so many references are ranked on every region's spectrum; 0: none.</param>
 public sealed record FitSteps(
     FitMode Mode = FitMode.Joint,
@@ -78,6 +88,7 @@ public sealed record FitSteps(
     FitBackground Background = FitBackground.None,
     AdmmOptions? Admm = null,
     double ReferenceShiftEv = 0,
+    bool ShiftEach = false,
     int Combinations = 0);
 
 /// <summary>Positions in each pixel's own normalised spectrum; ranges default to those about the edge.</summary>
