@@ -31,8 +31,21 @@ public sealed record AnalysisSteps
     /// <summary>Regions whose mean spectra are fitted and reported.</summary>
     public IReadOnlyList<RegionStep> Regions { get; init; } = [];
 
+    /// <summary>Bad-pixel map as the recipe names it, .npy or TIFF; read into <see cref="PreparationOptions.BadPixels"/> before the analysis.</summary>
+    public string? BadPixelsFile { get; init; }
+
+    /// <summary>Table of shifts as the recipe names it; read into <see cref="RegistrationSteps.Given"/> before the analysis.</summary>
+    public string? ShiftsFile { get; init; }
+
+    /// <summary>Whether nothing is asked for beyond what the live maps do.</summary>
+    public bool IsNothing => Preparation.IsNothing && BadPixelsFile is null && ShiftsFile is null && Stack == new StackOptions() && EnergyShiftEv == 0
+        && Registration == new RegistrationSteps() && Fit == new FitSteps() && !NeedsStack && Structure.Masks.Count == 0;
+
+    /// <summary>Whether the fit itself goes over the stack.</summary>
+    public bool FitsStack => Fit.Mode == FitMode.Normalised || Fit.Admm is not null;
+
     /// <summary>Whether any step needs all of a pixel's spectrum at once.</summary>
-    public bool NeedsStack => Fit.Mode == FitMode.Normalised || Features.IsAsked || Structure.IsAsked || Regions.Count > 0;
+    public bool NeedsStack => FitsStack || Features.IsAsked || Structure.IsAsked || Regions.Count > 0;
 }
 
 /// <summary>Alignment beyond what <see cref="RegistrationRecipe"/> says.</summary>

@@ -7,7 +7,7 @@ using TxmXanes.Imaging.Stacks;
 
 namespace TxmXanes.Pipeline.Analysis.Steps;
 
-/// <summary>The fit of normalised spectra (P2 sections 5 to 7) by a recipe.</summary>
+/// <summary>Fits on the stack in memory by a recipe: of normalised spectra (P2 sections 5 to 7), or the joint form with a denoising prior.</summary>
 internal static class NormalisedAnalysis
 {
     /// <summary>Edge normalisation as the recipe says; its ranges default to those about the references' edges.</summary>
@@ -24,8 +24,9 @@ internal static class NormalisedAnalysis
     public static (MapSet Maps, IReadOnlyList<ReferenceSpectrum> References) Run(IOpticalDensities densities, SpectrumStack stack, IReadOnlyList<int[]> samples, FrameTerm[] terms, Recipe recipe, AnalysisSteps steps, IReadOnlyList<ReferenceSpectrum> references)
     {
         var edge = EdgeOf(references, recipe, steps);
-        var lines = EdgeLines.Of(stack, edge);
-        if (steps.Fit.ReferenceShiftEv > 0)
+        // The joint form has the straight line among its terms instead of lines taken off before.
+        var lines = steps.Fit.Mode == FitMode.Normalised ? EdgeLines.Of(stack, edge) : null;
+        if (lines is not null && steps.Fit.ReferenceShiftEv > 0)
             references = Shifted(stack, lines, OptionsOf(references, recipe, steps), recipe, steps, densities.Notes);
         var options = OptionsOf(references, recipe, steps);
         var maps = new NormalisedMaps(stack.Rows, stack.Columns, references.Count);
@@ -34,7 +35,7 @@ internal static class NormalisedAnalysis
             densities.Notes.Add("The camera's gain is not known: standard errors are those of the fit's residuals.");
         if (steps.Fit.Admm is { } admm)
         {
-            var report = AdmmFit.Compute(stack, lines, options, noise, admm, maps);
+            var report = AdmmFit.Compute(stack, lines, options, noise, admm, maps, recipe.Mask.ThicknessMin);
             densities.Notes.Add(FormattableString.Invariant($"The fit with a denoising prior {(report.Converged ? "converged" : "did not converge")} in {report.Rounds} rounds (residuals {report.PrimalResidual:0.0000} and {report.DualResidual:0.0000} of the maps' noise, limit {admm.Tolerance}); its standard errors are those of the fit without the prior."));
         }
         else
@@ -47,7 +48,7 @@ internal static class NormalisedAnalysis
 
     /// <summary>References, range, constraints and background of the fit.</summary>
     public static NormalisedOptions OptionsOf(IReadOnlyList<ReferenceSpectrum> references, Recipe recipe, AnalysisSteps steps) =>
-        new(references, recipe.Fit.Range, ConstraintsOf(references.Count, steps.Fit), steps.Fit.Background);
+        new(references, recipe.Fit.Range, ConstraintsOf(references.Count, steps.Fit), steps.Fit.Mode == FitMode.Joint ? FitBackground.Linear : steps.Fit.Background);
 
     /// <summary>For so many references.</summary>
     public static FitConstraints ConstraintsOf(int references, FitSteps fit) => fit.Constraint switch

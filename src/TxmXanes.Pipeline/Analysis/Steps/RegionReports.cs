@@ -15,7 +15,8 @@ internal static class RegionReports
     /// <param name="normalised">Edge-normalised stack.</param>
     public static MapSet Add(MapSet maps, SpectrumStack normalised, Recipe recipe, AnalysisSteps steps, IReadOnlyList<ReferenceSpectrum> references, List<string> notes)
     {
-        var options = NormalisedAnalysis.OptionsOf(references, recipe, steps);
+        // The stack is normalised, whichever way the maps were fitted.
+        var options = NormalisedAnalysis.OptionsOf(references, recipe, steps) with { Background = steps.Fit.Background };
         foreach (var region in steps.Regions)
         {
             var inside = PixelsOf(region, maps);

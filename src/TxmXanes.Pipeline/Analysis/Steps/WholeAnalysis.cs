@@ -22,7 +22,7 @@ public static class WholeAnalysis
     /// <exception cref="Domain.BadInputException">The scan lacks what the recipe needs.</exception>
     public static MapSet Run(IOpticalDensities densities, Recipe recipe, AnalysisSteps steps, IReadOnlyList<ReferenceSpectrum> references, bool keepBackgrounds = false, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        if (ReferenceEquals(steps, AnalysisSteps.Default))
+        if (steps.IsNothing)
             return ScanProcessor.Run(densities, recipe, references, keepBackgrounds, progress, cancellation: cancellation).Maps;
         densities = Prepare(densities, steps, cancellation);
         var (motions, terms) = Register(densities, recipe, steps, references, Part(progress, 0, RegistrationShare), cancellation);
@@ -31,7 +31,7 @@ public static class WholeAnalysis
 
         MapSet maps;
         SpectrumStack? stack = null;
-        if (steps.Fit.Mode == FitMode.Normalised)
+        if (steps.FitsStack)
         {
             stack = Load(RegistrationShare);
             (maps, references) = NormalisedAnalysis.Run(densities, stack, StackLoading.SamplesOf(densities, steps.Stack), terms, recipe, steps, references);
