@@ -1,3 +1,4 @@
+using TxmXanes.Benchmarks.Analysis;
 using TxmXanes.Benchmarks.Backgrounds;
 using TxmXanes.Benchmarks.Harness;
 using TxmXanes.Benchmarks.Kernels;
@@ -11,11 +12,15 @@ internal static class Catalogue
     public static IReadOnlyList<Benchmark> All { get; } =
     [
         new("kernels", "the kernels of one live frame at 2048x2048, against the memory's read floor", _ => Task.FromResult(Kernels())),
+        new("fit", "edge normalisation and linear combination fits of a 2048x2048x100 stack", _ => Task.FromResult(FittingBenchmark.Measure())),
+        new("optical-density-stack", "grey values of 2048x2048x100 to optical densities, and the preparation of an image", _ => Task.FromResult(OpticalDensityStack.Measure())),
         new("background-adaptive", "the adaptive background of one live frame at 2048x2048", _ => Task.FromResult(AdaptiveCost.Measure())),
         new("background-real", "predicting real flats from the first and the last of ten", _ => Task.FromResult(RealFlats.Measure())),
         new("background-virtual", "predicted backgrounds and maps against the noise-free truth, illumination moving", VirtualBeam.MeasureAsync),
         new("background-seeds", "maps of 20 seeds, adaptive beside linear", VirtualBeam.MeasureSeedsAsync),
         new("background-polynomial", "training and predicting backgrounds at the published size, beside numpy and scikit-learn", PolynomialBenchmark.MeasureAsync),
+        new("features", "edge energy and white line of every pixel's own spectrum at 2048x2048x100", _ => Task.FromResult(FeatureBenchmark.Measure())),
+        new("kmeans", "k-means and principal components of 1024x1024x105 spectra, beside scikit-learn", KMeansBenchmark.MeasureAsync),
         new("scan-time", "simulated duration of the published plan, both presets", ScanTime.MeasureAsync),
         new("accuracy", "maps against the truth, all samples, improved and conventional", Accuracy.MeasureAsync),
         new("standard-errors", "reported sigma over true spread, 40 repeats", HonestErrors.MeasureAsync),

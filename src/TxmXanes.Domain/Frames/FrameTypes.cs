@@ -34,6 +34,9 @@ public sealed record FrameMetadata
 
     public required ImageKey Key { get; init; }
 
+    /// <summary>Which of several merged scans it belongs to, from 0; 0 in a scan of its own.</summary>
+    public int Scan { get; init; }
+
     /// <summary>Index into the plan's energies.</summary>
     public required int EnergyIndex { get; init; }
 

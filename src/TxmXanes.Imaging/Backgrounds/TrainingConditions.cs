@@ -43,6 +43,7 @@ public sealed record TrainingConditions(CameraDescription Camera, double Exposur
             return $"it has an exposure of {Text(exposed.CountTimeSeconds)} s where the training had {Text(ExposureSeconds)} s; {Tolerance:0 %} may differ";
         if (Effective(normalise, used) is var effective && effective != Normalise)
             return $"its grey values are divided by {Divisor(effective)}, those of the training by {Divisor(Normalise)}";
+        EnergyAxis.Check(EnergiesEv);
         var trained = EnergiesEv.Distinct().Order().ToArray();
         var (lowest, highest) = (trained[0] - (trained[1] - trained[0]), trained[^1] + (trained[^1] - trained[^2]));
         return used.FirstOrDefault(f => f.EnergySetpointEv < lowest || f.EnergySetpointEv > highest) is { } beyond

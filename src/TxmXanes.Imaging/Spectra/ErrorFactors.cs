@@ -35,12 +35,12 @@ internal sealed class ErrorFactors
                 Influence[i][a] *= frame.Weight;
             noiseFactors[i] = ShiftTaps.For(frame.Shift.Row, interpolation).NoiseFactor(bin) * ShiftTaps.For(frame.Shift.Column, interpolation).NoiseFactor(bin);
             Products[i] = new double[Pairs];
-            AddProducts(Influence[i], noiseFactors[i], Products[i]);
+            BackgroundNoise.AddProducts(Influence[i], noiseFactors[i], Products[i]);
         }
         (BackgroundPhoton, BackgroundRead, Field) = (new double[Pairs], new double[Pairs], new double[Pairs]);
         for (var i = 0; i < frames.Count; i++)
-            AddProducts(Influence[i], frames[i].FieldVariance, Field);
-        AddBackgrounds(frames, interpolation, bin);
+            BackgroundNoise.AddProducts(Influence[i], frames[i].FieldVariance, Field);
+        BackgroundNoise.Add(frames, Influence, interpolation, bin, BackgroundPhoton, BackgroundRead);
     }
 
     public int References { get; }
@@ -75,71 +75,4 @@ internal sealed class ErrorFactors
 
     /// <summary>k2_t, the sum of squared interpolation weights.</summary>
     public double NoiseFactor(int frame) => noiseFactors[frame];
-
-    private void AddBackgrounds(IReadOnlyList<FrameTerm> frames, Interpolation interpolation, int bin)
-    {
-        var uses = new Dictionary<int, List<(int Frame, BackgroundShare Share)>>();
-        for (var i = 0; i < frames.Count; i++)
-            foreach (var share in (ReadOnlySpan<BackgroundShare>)[frames[i].Before, frames[i].After])
-                if (share.Share != 0)
-                {
-                    if (!uses.TryGetValue(share.Index, out var list))
-                        uses[share.Index] = list = [];
-                    list.Add((i, share));
-                }
-
-        var energy = new double[Pairs];
-        foreach (var list in uses.Values)
-        {
-            Array.Clear(energy);
-            AddSpread(frames, list, interpolation, bin, energy);
-            var share = list[0].Share;
-            var photon = Math.Exp(-share.LogExposure) / Math.Max(1, share.Frames);
-            for (var p = 0; p < Pairs; p++)
-            {
-                BackgroundPhoton[p] += photon * energy[p];
-                BackgroundRead[p] += photon * Math.Exp(-share.LogExposure) * energy[p];
-            }
-        }
-    }
-
-    // sum_q C_q C_q^T of one background: C is spread over the detector pixels around one map pixel, on a small patch.
-    private void AddSpread(IReadOnlyList<FrameTerm> frames, List<(int Frame, BackgroundShare Share)> uses, Interpolation interpolation, int bin, double[] energy)
-    {
-        var taps = uses.Select(u => frames[u.Frame].Shift)
-            .Select(s => (Row: ShiftTaps.For(s.Row, interpolation), Column: ShiftTaps.For(s.Column, interpolation))).ToArray();
-        var (top, left) = (taps.Min(t => t.Row.Offset), taps.Min(t => t.Column.Offset));
-        var height = taps.Max(t => t.Row.Offset + t.Row.Count) + bin - 1 - top;
-        var width = taps.Max(t => t.Column.Offset + t.Column.Count) + bin - 1 - left;
-        var patch = new double[height * width * References];
-        Span<double> rowWeights = stackalloc double[ShiftTaps.MaxCount + bin - 1];
-        Span<double> columnWeights = stackalloc double[ShiftTaps.MaxCount + bin - 1];
-        for (var u = 0; u < taps.Length; u++)
-        {
-            var (vertical, horizontal) = taps[u];
-            var rows = rowWeights[..(vertical.Count + bin - 1)];
-            var columns = columnWeights[..(horizontal.Count + bin - 1)];
-            vertical.AverageOver(bin, rows);
-            horizontal.AverageOver(bin, columns);
-            var influence = Influence[uses[u].Frame];
-            for (var r = 0; r < rows.Length; r++)
-                for (var c = 0; c < columns.Length; c++)
-                {
-                    var weight = rows[r] * columns[c] * uses[u].Share.Share;
-                    var at = ((vertical.Offset - top + r) * width + horizontal.Offset - left + c) * References;
-                    for (var a = 0; a < References; a++)
-                        patch[at + a] += weight * influence[a];
-                }
-        }
-        for (var q = 0; q < patch.Length; q += References)
-            AddProducts(patch.AsSpan(q, References), 1, energy);
-    }
-
-    private static void AddProducts(ReadOnlySpan<double> a, double factor, Span<double> pairs)
-    {
-        var p = 0;
-        for (var i = 0; i < a.Length; i++)
-            for (var j = 0; j <= i; j++)
-                pairs[p++] += factor * a[i] * a[j];
-    }
 }

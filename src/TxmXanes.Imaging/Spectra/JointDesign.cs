@@ -43,8 +43,8 @@ public sealed class JointDesign
         originEv = energies.Min();
         spanEv = energies.Max() - originEv;
         PlannedEnergiesInRangeEv = energies;
-        R = Orthonormalise(energies);
-        InverseR = InvertUpper(R);
+        var basis = Orthonormalise(energies);
+        (R, InverseR) = (basis.R, basis.InverseR);
     }
 
     /// <summary>J.</summary>
@@ -96,66 +96,20 @@ public sealed class JointDesign
         }
     }
 
-    // Modified Gram-Schmidt, each column twice; R upper triangular, scaled so that Q^T Q = T I.
-    private double[] Orthonormalise(double[] energies)
+    private OrthonormalBasis Orthonormalise(double[] energies)
     {
-        var (n, t) = (Terms, energies.Length);
-        var columns = new double[n][];
-        for (var k = 0; k < n; k++)
-            columns[k] = new double[t];
-        Span<double> v = stackalloc double[n];
-        for (var i = 0; i < t; i++)
+        var functions = new double[Terms][];
+        for (var k = 0; k < Terms; k++)
+            functions[k] = new double[energies.Length];
+        Span<double> v = stackalloc double[Terms];
+        for (var i = 0; i < energies.Length; i++)
         {
             Model(energies[i], v);
-            for (var k = 0; k < n; k++)
-                columns[k][i] = v[k];
+            for (var k = 0; k < Terms; k++)
+                functions[k][i] = v[k];
         }
-
-        var r = new double[n * n];
-        for (var k = 0; k < n; k++)
-        {
-            var original = Dot(columns[k], columns[k]) / t;
-            for (var pass = 0; pass < 2; pass++)
-                for (var i = 0; i < k; i++)
-                {
-                    var projection = Dot(columns[i], columns[k]) / t;
-                    r[i * n + k] += projection;
-                    for (var e = 0; e < t; e++)
-                        columns[k][e] -= projection * columns[i][e];
-                }
-            var left = Dot(columns[k], columns[k]) / t;
-            if (!(left > 1e-8 * original) || !(left > 0))
-                throw new BadInputException(k < 2
-                    ? "The energies of the fit range are all the same."
-                    : $"Reference '{references[k - 2].Name}' cannot be told apart from a straight line and the references before it over the energies of the fit.");
-            var norm = Math.Sqrt(left);
-            r[k * n + k] = norm;
-            for (var e = 0; e < t; e++)
-                columns[k][e] /= norm;
-        }
-        return r;
-    }
-
-    private double[] InvertUpper(double[] r)
-    {
-        var n = Terms;
-        var inverse = new double[n * n];
-        for (var j = 0; j < n; j++)
-            for (var i = j; i >= 0; i--)
-            {
-                var sum = i == j ? 1.0 : 0.0;
-                for (var k = i + 1; k <= j; k++)
-                    sum -= r[i * n + k] * inverse[k * n + j];
-                inverse[i * n + j] = sum / r[i * n + i];
-            }
-        return inverse;
-    }
-
-    private static double Dot(double[] a, double[] b)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < a.Length; i++)
-            sum += a[i] * b[i];
-        return sum;
+        return OrthonormalBasis.Of(functions, k => new BadInputException(k < 2
+            ? "The energies of the fit range are all the same."
+            : $"Reference '{references[k - 2].Name}' cannot be told apart from a straight line and the references before it over the energies of the fit."));
     }
 }

@@ -14,7 +14,7 @@ namespace TxmXanes.Pipeline.Analysis;
 /// <param name="RmsOverBound">rms of difference / Cramér-Rao bound; null where B has none.</param>
 public sealed record MapDifference(string Map, int Pixels, double Rms, double Bias, double PsnrDb, double? Ssim, double? RmsOverBound);
 
-/// <summary><c>txmx compare</c>: two results, or a result and a truth, over pixels with thickness over 0.1 in B and valid = 1 in both.</summary>
+/// <summary><c>txmx compare</c>: every map that two results, or a result and a truth, both have, over pixels with thickness over 0.1 in B and valid = 1 in both.</summary>
 public static class MapComparison
 {
     /// <summary>Thinner pixels hold too little to compare (contracts: compare).</summary>
@@ -40,6 +40,11 @@ public static class MapComparison
             differences.Add(pair.Compare("edge_energy", edgeA, edgeB));
         if (a.WhitelineEnergyEv is { } whitelineA && b.WhitelineEnergyEv is { } whitelineB)
             differences.Add(pair.Compare("whiteline_energy", whitelineA, whitelineB));
+        foreach (var mapB in b.Others)
+            if (a.Others.FirstOrDefault(m => m.Name == mapB.Name) is { } mapA)
+                differences.Add(mapA.Unit == mapB.Unit
+                    ? pair.Compare(mapB.Name, mapA.Plane, mapB.Plane)
+                    : throw new BadInputException($"The maps cannot be compared: {mapB.Name} is in {mapA.Unit} in A, in {mapB.Unit} in B."));
         return differences;
     }
 

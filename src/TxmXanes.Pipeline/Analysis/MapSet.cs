@@ -1,3 +1,5 @@
+using TxmXanes.Imaging.Registration;
+
 namespace TxmXanes.Pipeline.Analysis;
 
 /// <summary>The maps of one scan, in detector pixels of the first sample frame; row-major, NaN where not valid (contracts: maps file).</summary>
@@ -36,6 +38,9 @@ public sealed record MapSet
     /// <summary>Per sample frame: (row, column) shift in px that was undone.</summary>
     public required (float Row, float Column)[] Shifts { get; init; }
 
+    /// <summary>Per sample frame, where some turned, grew or sheared; null where all were shifted alone.</summary>
+    public IReadOnlyList<AffineMotion>? Motions { get; init; }
+
     /// <summary>Per sample frame, (B - D)/(t i0); null where not asked for.</summary>
     public float[][]? Backgrounds { get; init; }
 
@@ -44,6 +49,17 @@ public sealed record MapSet
 
     /// <summary>Truth files only: the Cramér-Rao bound of each fraction.</summary>
     public float[][]? FractionBound { get; init; }
+
+    /// <summary>Further maps, by names of their own.</summary>
+    public IReadOnlyList<NamedMap> Others { get; init; } = [];
+
+    /// <summary>The cluster of each pixel, from 1; 0 where it belongs to none; null where none were made.</summary>
+    public byte[]? Labels { get; init; }
+
+    public IReadOnlyList<NamedMask> Masks { get; init; } = [];
+
+    /// <summary>Spectra of regions, clusters and components, with their fits.</summary>
+    public IReadOnlyList<SpectrumTable> Spectra { get; init; } = [];
 
     /// <summary>What the reader of the maps should know, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

@@ -7,7 +7,7 @@ namespace TxmXanes.Pipeline.Analysis;
 
 /// <summary>What a scan measured without its sample: darks, bad pixels, and its backgrounds as (B - D)/(t i0).</summary>
 /// <remarks>One caller at a time.</remarks>
-public sealed class MeasuredBackgrounds
+public sealed class MeasuredBackgrounds : IMeasuredBackgrounds
 {
     private readonly IScanFrames scan;
     private readonly NormaliseRecipe normalise;
@@ -71,25 +71,28 @@ public sealed class MeasuredBackgrounds
         return average.Count;
     }
 
-    // Backgrounds of one energy taken one after another belong together.
+    // Backgrounds of one energy taken one after another belong together, unless one scan ends and the next begins between them. A merged scan lists its samples by energy: what was taken one after another is told by image_id.
     internal static List<BackgroundStop> Group(IReadOnlyList<FrameMetadata> frames)
     {
         var stops = new List<BackgroundStop>();
         var group = new List<int>();
-        for (var i = 0; i <= frames.Count; i++)
+        foreach (var i in Enumerable.Range(0, frames.Count).Where(i => frames[i].Key != ImageKey.Invalid).OrderBy(i => frames[i].ImageId))
         {
-            var frame = i < frames.Count ? frames[i] : null;
-            if (frame?.Key == ImageKey.Invalid)
-                continue;
-            if (group.Count > 0 && (frame?.Key != ImageKey.Background || frame.EnergyIndex != frames[group[0]].EnergyIndex))
-            {
-                var first = frames[group[0]];
-                stops.Add(new BackgroundStop(first.EnergyIndex, first.EnergySetpointEv, first.ImageId, group.Average(g => (frames[g].StartTime + frames[g].StopTime) / 2), [.. group]));
-                group.Clear();
-            }
-            if (frame?.Key == ImageKey.Background)
+            var frame = frames[i];
+            if (group.Count > 0 && (frame.Key != ImageKey.Background || frame.EnergyIndex != frames[group[0]].EnergyIndex || frame.Scan != frames[group[0]].Scan))
+                Close();
+            if (frame.Key == ImageKey.Background)
                 group.Add(i);
         }
+        if (group.Count > 0)
+            Close();
         return stops;
+
+        void Close()
+        {
+            var first = frames[group[0]];
+            stops.Add(new BackgroundStop(first.EnergyIndex, first.EnergySetpointEv, first.ImageId, group.Average(g => (frames[g].StartTime + frames[g].StopTime) / 2), [.. group], first.Scan));
+            group.Clear();
+        }
     }
 }

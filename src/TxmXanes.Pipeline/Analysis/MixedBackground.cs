@@ -16,27 +16,37 @@ internal sealed class MixedBackground : IBackgroundPrediction
     // Few backgrounds are held together and share their fine structure; a hundred have no need to, and would fill the memory.
     private const int MostSharingTexture = 8;
 
-    private readonly MeasuredBackgrounds measured;
+    private readonly IMeasuredBackgrounds measured;
     private readonly BackgroundModel model;
     private readonly InterpolationWeight weightBy;
+    private readonly bool orderIsKnown;
     private readonly Dictionary<int, float[]> held = [];
-    private readonly int framesOfSharedTexture;
+    private readonly Dictionary<int, SharedTexture> shared = [];
 
     /// <param name="model">Linear, Measured or Nearest.</param>
     /// <param name="texture">Of recorded backgrounds, for Linear; null for none.</param>
-    public MixedBackground(MeasuredBackgrounds measured, BackgroundModel model, InterpolationWeight weightBy, FrameShape shape, KnownTexture? texture = null)
+    /// <param name="orderIsKnown">Whether the frames stand in order of acquisition. Where they do not, Linear by energy goes by the energies alone.</param>
+    public MixedBackground(IMeasuredBackgrounds measured, BackgroundModel model, InterpolationWeight weightBy, FrameShape shape, KnownTexture? texture = null, bool orderIsKnown = true)
     {
-        (this.measured, this.model, this.weightBy) = (measured, model, weightBy);
-        // Backgrounds of one scan differ by the slow envelope and by noise, not by their texture.
-        var areFew = measured.Stops.Count <= MostSharingTexture;
-        if (model != BackgroundModel.Linear || !areFew || (measured.Stops.Count == 1 && texture is null))
+        (this.measured, this.model, this.weightBy, this.orderIsKnown) = (measured, model, weightBy, orderIsKnown);
+        if (model != BackgroundModel.Linear || measured.Stops.Count > MostSharingTexture)
             return;
-        framesOfSharedTexture = texture?.Frames ?? measured.Stops.Sum(s => s.FrameIndices.Count);
-        CommonTexture.Share(Enumerable.Range(0, measured.Stops.Count).Select(stop => held[stop] = measured.Read(stop)).ToArray(), shape.Rows, shape.Columns, texture is null ? [] : texture.LogTexture);
+        // Backgrounds of one scan differ by the slow envelope and by noise, not by their texture; between scans the optics may have moved.
+        foreach (var scan in Enumerable.Range(0, measured.Stops.Count).GroupBy(stop => measured.Stops[stop].Scan, (_, stops) => stops.ToArray()))
+        {
+            if (scan.Length == 1 && texture is null)
+                continue;
+            shared[measured.Stops[scan[0]].Scan] = new(scan[0], texture?.Frames ?? scan.Sum(stop => measured.Stops[stop].FrameIndices.Count));
+            CommonTexture.Share(Array.ConvertAll(scan, stop => held[stop] = measured.Read(stop)), shape.Rows, shape.Columns, texture is null ? [] : texture.LogTexture);
+        }
     }
 
+    /// <param name="Stop">The first stop of the scan, after which its noise pattern is named.</param>
+    /// <param name="Frames">Background frames behind the texture.</param>
+    private readonly record struct SharedTexture(int Stop, int Frames);
+
     /// <inheritdoc/>
-    public double FramesBehindTexture => framesOfSharedTexture > 0 ? framesOfSharedTexture : measured.Stops[0].FrameIndices.Count;
+    public double FramesBehindTexture => shared.TryGetValue(measured.Stops[0].Scan, out var texture) ? texture.Frames : measured.Stops[0].FrameIndices.Count;
 
     /// <inheritdoc/>
     public void Predict(FrameMetadata sample, Span<float> background)
@@ -57,22 +67,26 @@ internal sealed class MixedBackground : IBackgroundPrediction
     /// <inheritdoc/>
     public (BackgroundShare Before, BackgroundShare After) Noise(FrameMetadata sample)
     {
-        // With a common texture there is one noise pattern, that of the mean of all background frames.
-        if (framesOfSharedTexture > 0)
-            return (new BackgroundShare(0, 1, Math.Log(measured.ExposureOf(0)), framesOfSharedTexture), default);
         var mix = Mix(sample);
+        // With a common texture there is one noise pattern, that of the mean of all background frames.
+        if (shared.ContainsKey(measured.Stops[mix.Before].Scan) && measured.Stops[mix.Before].Scan == measured.Stops[mix.After].Scan)
+            return (Share(mix.Before, 1), default);
         return (Share(mix.Before, 1 - mix.Weight), mix.Weight == 0 ? default : Share(mix.After, mix.Weight));
     }
 
-    private BackgroundMix Mix(FrameMetadata sample) => BackgroundChoice.For(sample, measured.Stops, model, weightBy);
+    private BackgroundMix Mix(FrameMetadata sample) => !orderIsKnown && model == BackgroundModel.Linear && weightBy == InterpolationWeight.Energy
+        ? BackgroundChoice.ByEnergy(sample.EnergySetpointEv, measured.Stops)
+        : BackgroundChoice.For(sample, measured.Stops, model, weightBy);
 
-    private BackgroundShare Share(int stop, double share) => new(stop, share, Math.Log(measured.ExposureOf(stop)), measured.Stops[stop].FrameIndices.Count);
+    private BackgroundShare Share(int stop, double share) => shared.TryGetValue(measured.Stops[stop].Scan, out var texture)
+        ? new(texture.Stop, share, Math.Log(measured.ExposureOf(texture.Stop)), texture.Frames)
+        : new(stop, share, Math.Log(measured.ExposureOf(stop)), measured.Stops[stop].FrameIndices.Count);
 
     private float[] Hold(int stop, int other)
     {
         if (held.TryGetValue(stop, out var normalised))
             return normalised;
-        foreach (var old in held.Keys.Where(k => k != other).ToArray())
+        foreach (var old in held.Keys.Where(k => k != other && !shared.ContainsKey(measured.Stops[k].Scan)).ToArray())
             held.Remove(old);
         return held[stop] = measured.Read(stop);
     }

@@ -2,6 +2,7 @@ using TxmXanes.Domain;
 using TxmXanes.Domain.Frames;
 using TxmXanes.Domain.Scans;
 using TxmXanes.Imaging.Backgrounds;
+using TxmXanes.Imaging.Buffers;
 using TxmXanes.Imaging.Normalization;
 using TxmXanes.Imaging.Spectra;
 
@@ -9,7 +10,7 @@ namespace TxmXanes.Pipeline.Analysis;
 
 /// <summary>A recorded scan as optical density, frame by frame: memory for a few frames, whatever the number of energies.</summary>
 /// <remarks>One caller at a time. Ask for samples in rising order. With the adaptive model every sample frame is read once before the first is handed out.</remarks>
-public sealed class OpticalDensityReader
+public sealed class OpticalDensityReader : IOpticalDensities
 {
     private readonly IScanFrames scan;
     private readonly Recipe recipe;
@@ -60,10 +61,15 @@ public sealed class OpticalDensityReader
     /// <summary>The background model in use.</summary>
     public BackgroundModel Model { get; }
 
+    BackgroundModel? IOpticalDensities.Model => Model;
+
     public int DarkFrames => measured.DarkFrames;
 
     /// <summary>What the adaptive model found; null with any other.</summary>
     public AdaptedFields? Adapted { get; }
+
+    /// <inheritdoc/>
+    public BackgroundReport? Report => BackgroundReport.Of(this);
 
     /// <summary>What the reader of the result should know, a sentence each.</summary>
     public List<string> Notes { get; } = [];
@@ -121,12 +127,19 @@ public sealed class OpticalDensityReader
     private void ReadUnadapted(int sample, Memory<float> y)
     {
         prediction.Predict(Metadata(sample), logBackground);
-        FlatField.Log(logBackground, logBackground);
         scan.ReadFrame(samples[sample], raw);
-        OpticalDensity.Compute(raw, measured.Dark, logBackground, LogExposure(sample), scan.Camera.SaturationAdu, y.Span);
+        var exposure = LogExposure(sample);
+        Rows.ParallelFor(Shape.Rows, (start, stop) =>
+        {
+            var part = (start * Shape.Columns)..(stop * Shape.Columns);
+            var log = logBackground.AsSpan(part);
+            FlatField.Log(log, log);
+            OpticalDensity.Compute(raw.AsSpan(part), measured.Dark[part], log, exposure, scan.Camera.SaturationAdu, y.Span[part]);
+        });
     }
 
-    private CameraNoise? Noise => scan.Camera.GainAduPerPhoton > 0 ? new CameraNoise(scan.Camera.GainAduPerPhoton, scan.Camera.ReadNoiseAdu, DarkFrames) : null;
+    /// <inheritdoc/>
+    public CameraNoise? Noise => scan.Camera.GainAduPerPhoton > 0 ? new CameraNoise(scan.Camera.GainAduPerPhoton, scan.Camera.ReadNoiseAdu, DarkFrames) : null;
 
     private IBackgroundPrediction BaseModel()
     {

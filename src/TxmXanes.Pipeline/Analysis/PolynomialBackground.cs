@@ -19,6 +19,8 @@ internal sealed class PolynomialBackground : IBackgroundPrediction
     /// <exception cref="BadInputException">The scan's first or last background is not where those of the training were: the coefficients belong to these.</exception>
     public PolynomialBackground(MeasuredBackgrounds measured, string path, TrainedBackground trained)
     {
+        if (measured.Stops[0].Scan != measured.Stops[^1].Scan)
+            throw new BadInputException($"The polynomial background model predicts between the first and the last background of one scan, and {path} are several: use 'adaptive' or 'linear'.");
         if (trained.Conditions.EndsMisfit(measured.Stops[0].EnergyEv, measured.Stops.Count > 1 ? measured.Stops[^1].EnergyEv : null) is { } misfit)
             throw new BadInputException($"The polynomial background model does not fit {path}: {misfit}.");
         (this.measured, this.trained) = (measured, trained);

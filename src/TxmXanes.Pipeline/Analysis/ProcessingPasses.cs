@@ -16,30 +16,38 @@ internal sealed class ProcessingPasses
     private readonly IReadOnlyList<ReferenceSpectrum> references;
     private readonly IProgress<double>? progress;
     private readonly CancellationToken cancellation;
-    private readonly double[] energies;
 
-    public ProcessingPasses(OpticalDensityReader reader, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, IProgress<double>? progress, CancellationToken cancellation)
+    public ProcessingPasses(IOpticalDensities reader, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, IProgress<double>? progress, CancellationToken cancellation)
     {
         (Reader, this.recipe, this.references, this.progress, this.cancellation) = (reader, recipe, references, progress, cancellation);
-        energies = Enumerable.Range(0, reader.Count).Select(i => reader.Metadata(i).EnergyEv).ToArray();
+        EnergiesEv = Enumerable.Range(0, reader.Count).Select(i => reader.Metadata(i).EnergyEv).ToArray();
     }
 
-    public OpticalDensityReader Reader { get; }
+    public IOpticalDensities Reader { get; }
 
-    /// <summary>What the fit needs to know of every frame; shifts against the first, each found against all the others.</summary>
-    public FrameTerm[] Register()
+    /// <summary>One a frame.</summary>
+    public double[] EnergiesEv { get; }
+
+    /// <summary>What the fit needs to know of every frame but its shift.</summary>
+    public FrameTerm[] Terms()
     {
         var counts = new ExpectedCounts();
-        var terms = Enumerable.Range(0, Reader.Count).Select(i => counts.Weigh(Reader.Term(i), Reader.MeanBackground)).ToArray();
+        return Enumerable.Range(0, Reader.Count).Select(i => counts.Weigh(Reader.Term(i), Reader.MeanBackground)).ToArray();
+    }
+
+    /// <summary>The same with shifts against the first, each found against all the others.</summary>
+    public FrameTerm[] Register()
+    {
+        var terms = Terms();
         if (recipe.Registration.Mode == RegistrationMode.None)
             return terms;
         var (rows, columns) = (Reader.Shape.Rows, Reader.Shape.Columns);
-        var registration = new ScanRegistration(energies, references, rows, columns, recipe.Registration.Region, keepFrames: true);
+        var registration = new ScanRegistration(EnergiesEv, references, rows, columns, recipe.Registration.Region, keepFrames: true);
         var y = new float[rows * columns];
         for (var i = 0; i < Reader.Count; i++)
         {
             Read(i, y);
-            registration.Register(y, energies[i]);
+            registration.Register(y, EnergiesEv[i]);
             progress?.Report(RegistrationShare * (i + 1) / Reader.Count);
         }
         var results = registration.Refine();
@@ -53,28 +61,15 @@ internal sealed class ProcessingPasses
     /// <param name="used">Given what enters the sums, frame by frame; valid during the call.</param>
     public SufficientStatistics Fit(FrameTerm[] terms, Action<ReadOnlyMemory<float>, FrameTerm>? used)
     {
-        var design = new JointDesign(energies, references, recipe.Fit.Range);
-        var fitProgress = progress is null ? null : new Relay(progress);
+        var design = new JointDesign(EnergiesEv, references, recipe.Fit.Range);
+        var fitProgress = progress is null ? null : new PartialProgress(progress, RegistrationShare, FitShare);
         return RefinedFit.Compute(design, Reader.Shape.Rows, Reader.Shape.Columns, terms, Read, progress: fitProgress, used: used).Statistics;
     }
 
-    /// <summary>(B - D)/(t i0) as predicted for each frame.</summary>
-    public float[][] Backgrounds()
-    {
-        var planes = new float[Reader.Count][];
-        for (var i = 0; i < planes.Length; i++)
-            Reader.Predict(i, planes[i] = new float[Reader.Shape.Pixels]);
-        return planes;
-    }
-
-    private void Read(int sample, Memory<float> y)
+    /// <summary>The optical density of a frame.</summary>
+    public void Read(int sample, Memory<float> y)
     {
         cancellation.ThrowIfCancellationRequested();
         Reader.Read(sample, y);
-    }
-
-    private sealed class Relay(IProgress<double> whole) : IProgress<double>
-    {
-        public void Report(double value) => whole.Report(RegistrationShare + FitShare * value);
     }
 }

@@ -28,19 +28,27 @@ public static class ScanProcessor
     /// <exception cref="Domain.BadInputException">The scan lacks what the recipe needs.</exception>
     public static ProcessedScan Run(IScanFrames scan, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, bool keepBackgrounds = false, IProgress<double>? progress = null, Action<ReadOnlyMemory<float>, FrameTerm>? used = null, TrainedBackground? trained = null, CancellationToken cancellation = default)
     {
-        var passes = new ProcessingPasses(new OpticalDensityReader(scan, recipe, trained), recipe, references, progress, cancellation);
+        return Run(new OpticalDensityReader(scan, recipe, trained), recipe, references, keepBackgrounds, progress, used, cancellation: cancellation);
+    }
+
+    /// <summary>The same of optical densities had in any way.</summary>
+    /// <param name="terms">What the fit needs to know of every frame, its shift found already; null: frames are registered first.</param>
+    /// <inheritdoc cref="Run(IScanFrames, Recipe, IReadOnlyList{ReferenceSpectrum}, bool, IProgress{double}?, Action{ReadOnlyMemory{float}, FrameTerm}?, TrainedBackground?, CancellationToken)"/>
+    public static ProcessedScan Run(IOpticalDensities densities, Recipe recipe, IReadOnlyList<ReferenceSpectrum> references, bool keepBackgrounds = false, IProgress<double>? progress = null, Action<ReadOnlyMemory<float>, FrameTerm>? used = null, FrameTerm[]? terms = null, CancellationToken cancellation = default)
+    {
+        var passes = new ProcessingPasses(densities, recipe, references, progress, cancellation);
         var reader = passes.Reader;
-        var terms = passes.Register();
+        terms ??= passes.Register();
         var statistics = passes.Fit(terms, used);
 
         var logBackground = reader.FirstBackground.ToArray();
         FlatField.Log(logBackground, logBackground);
-        var fit = Solve(statistics, logBackground, scan.Camera, reader, recipe);
+        var fit = Solve(statistics, logBackground, reader, recipe);
         var maps = ToMaps(fit, references, reader.Shape, recipe) with
         {
             Shifts = Array.ConvertAll(terms, t => ((float)t.Shift.Row, (float)t.Shift.Column)),
-            Backgrounds = keepBackgrounds ? passes.Backgrounds() : null,
-            BackgroundReport = BackgroundReport.Of(reader),
+            Backgrounds = keepBackgrounds ? BackgroundsOf(reader) : null,
+            BackgroundReport = reader.Report,
             Notes = [.. reader.Notes],
         };
         var last = new float[reader.Shape.Pixels];
@@ -49,13 +57,22 @@ public static class ScanProcessor
         return new ProcessedScan(maps, statistics, logBackground, last, terms[^1].EnergyEv, reader.DarkFrames);
     }
 
-    private static JointFit Solve(SufficientStatistics statistics, float[] logBackground, CameraDescription camera, OpticalDensityReader reader, Recipe recipe)
+    /// <summary>(B - D)/(t i0) as predicted for each frame.</summary>
+    internal static float[][] BackgroundsOf(IOpticalDensities densities)
+    {
+        var planes = new float[densities.Count][];
+        for (var i = 0; i < planes.Length; i++)
+            densities.Predict(i, planes[i] = new float[densities.Shape.Pixels]);
+        return planes;
+    }
+
+    private static JointFit Solve(SufficientStatistics statistics, float[] logBackground, IOpticalDensities reader, Recipe recipe)
     {
         var fit = new JointFit(statistics.Rows, statistics.Columns, statistics.Design.ReferenceCount);
         JointSolver.Solve(statistics, recipe.Fit.Solver, fit);
-        if (camera.GainAduPerPhoton > 0)
+        if (reader.Noise is { } camera)
         {
-            StandardErrors.Fill(statistics, logBackground, new CameraNoise(camera.GainAduPerPhoton, camera.ReadNoiseAdu, reader.DarkFrames), fit);
+            StandardErrors.Fill(statistics, logBackground, camera, fit);
             return fit;
         }
         foreach (var plane in fit.FractionSigma)
@@ -65,7 +82,7 @@ public static class ScanProcessor
     }
 
     // Below the mask's thickness a fraction is noise over next to nothing.
-    private static MapSet ToMaps(JointFit fit, IReadOnlyList<ReferenceSpectrum> references, FrameShape shape, Recipe recipe)
+    internal static MapSet ToMaps(JointFit fit, IReadOnlyList<ReferenceSpectrum> references, FrameShape shape, Recipe recipe)
     {
         for (var i = 0; i < fit.Valid.Length; i++)
         {

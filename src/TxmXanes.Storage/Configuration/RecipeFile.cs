@@ -1,6 +1,7 @@
 using TxmXanes.Domain.Scans;
 using TxmXanes.Domain.Spectra;
 using TxmXanes.Interop.Yaml;
+using TxmXanes.Pipeline.Analysis.Steps;
 
 namespace TxmXanes.Storage.Configuration;
 
@@ -8,6 +9,9 @@ namespace TxmXanes.Storage.Configuration;
 /// <param name="References">The spectra of fit.references in their order; empty where the plan's are meant.</param>
 public sealed record RecipeDocument(Recipe Recipe, string Text, IReadOnlyList<RawSpectrum> References)
 {
+    /// <summary>What is asked of the offline analysis beyond <see cref="Recipe"/>.</summary>
+    public AnalysisSteps Steps { get; init; } = AnalysisSteps.Default;
+
     /// <summary>What is done where the user gives no recipe.</summary>
     public static RecipeDocument Default { get; } = new(new Recipe(), DefaultText, []);
 
@@ -53,16 +57,15 @@ public static class RecipeFile
             Outputs = root.OptionalList("outputs") is { } outputs ? [.. outputs.AtLeast(1).Select(o => o.Choice(KnownOutputs))] : defaults.Outputs,
         };
         var (fit, spectra) = root.OptionalMap("fit") is { } map ? RecipeFit.Read(map, references) : (defaults.Fit, []);
+        var steps = RecipeSteps.Read(root, references);
         ConfigurationException.ThrowIfAny(document);
-        return new(recipe with { Fit = fit }, text, spectra);
+        return new(recipe with { Fit = fit }, text, spectra) { Steps = steps };
     }
 
     private static RegistrationRecipe ReadRegistration(YamlMap map)
     {
-        map.RefuseUnavailable("mode", "rigid", "scaled", "affine");
-        map.RefuseUnavailable("reference", "fixed", "sequential", "first");
-        map.Available("reference")?.Choice("running");
-        var mode = map.Available("mode")?.Choice(("translation", RegistrationMode.Translation), ("none", RegistrationMode.None)) ?? RegistrationMode.Translation;
+        // Live, whatever turns or grows is followed by translations.
+        var mode = map.OptionalString("mode", "translation") == "none" ? RegistrationMode.None : RegistrationMode.Translation;
         return new(mode, map.OptionalList("roi_px")?.PixelRegion());
     }
 }

@@ -9,10 +9,7 @@ internal static class RecipeFit
 {
     public static (FitRecipe Fit, IReadOnlyList<RawSpectrum> References) Read(YamlMap map, IReferenceSource source)
     {
-        map.RefuseUnavailable("mode", "normalised");
-        map.Available("mode")?.Choice("joint");
-        map.RefuseUnavailable("solver", "admm");
-        var solver = map.Available("solver")?.Choice(("nnls", FitSolver.Nnls), ("lsq", FitSolver.Lsq)) ?? FitSolver.Nnls;
+        var solver = map.OptionalString("solver", "nnls") == "lsq" ? FitSolver.Lsq : FitSolver.Nnls;
         var list = map.OptionalList("references");
         var spectra = list?.ReadReferences(source) ?? [];
         var fit = new FitRecipe(solver, list is { Count: > 0 } ? list.Strings() : null, ReadRange(map, "range_ev"), ReadRange(map, "pre_ev"), ReadRange(map, "post_ev"));
@@ -21,7 +18,7 @@ internal static class RecipeFit
         return (fit, [.. spectra.Select(s => s.Spectrum)]);
     }
 
-    private static EnergyRange? ReadRange(YamlMap map, string key)
+    public static EnergyRange? ReadRange(YamlMap map, string key)
     {
         if (map.OptionalList(key) is not { } list)
             return null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TxmXanes.Domain;
 using TxmXanes.Domain.Frames;
 using TxmXanes.Interop.Hdf5;
@@ -12,10 +13,6 @@ namespace TxmXanes.Storage.Export;
 /// <param name="transmission">To be filled: (I - D) / (B - D), normalised; NaN where not valid.</param>
 public delegate void TransmissionOfEnergy(int energy, IReadOnlyList<int> frames, Span<float> transmission);
 
-/// <param name="Note">Free text, e.g. the plan's name.</param>
-/// <param name="Magnification">0 where unknown.</param>
-public sealed record FxiDescription(string ScanId, string Note, double Magnification);
-
 /// <summary>
 /// Writes a scan as the FXI beamline (NSLS-II 18-ID) does, which PyXAS opens: img_xanes is flat-fielded already, X_eng is in keV
 /// (setpoints), img_bkg and img_dark are means in ADU.
@@ -24,11 +21,9 @@ public static class FxiExport
 {
     /// <exception cref="BadInputException">The scan has no sample frames.</exception>
     /// <exception cref="RecordingException">The file cannot be written.</exception>
-    public static void Write(string path, IScanFrames scan, FxiDescription description, TransmissionOfEnergy transmission)
+    public static void Write(string path, IScanFrames scan, ExportedScan description, TransmissionOfEnergy transmission)
     {
-        var energies = scan.Frames.Index().Where(f => f.Item.Key == ImageKey.Sample).GroupBy(f => f.Item.EnergyIndex, f => f.Index).OrderBy(g => g.Key).Select(g => g.ToArray()).ToArray();
-        if (energies.Length == 0)
-            throw new BadInputException($"{scan.Path} has no sample frames to export.");
+        var energies = SampleStop.Of(scan);
         WholeFile.Write(path, "the export", file =>
         {
             WriteImages(file.Root, scan, energies, transmission);
@@ -39,27 +34,27 @@ public static class FxiExport
         });
     }
 
-    private static void WriteImages(Hdf5Group root, IScanFrames scan, int[][] energies, TransmissionOfEnergy transmission)
+    private static void WriteImages(Hdf5Group root, IScanFrames scan, SampleStop[] energies, TransmissionOfEnergy transmission)
     {
         var shape = scan.Camera.Shape;
         var images = root.CreateDataset<float>("img_xanes", [energies.Length, shape.Rows, shape.Columns], chunk: [1, shape.Rows, shape.Columns], storage: Hdf5Storage.WholeChunks);
         var image = new float[shape.Pixels];
         for (var i = 0; i < energies.Length; i++)
         {
-            transmission(i, energies[i], image);
+            transmission(i, energies[i].FrameIndices, image);
             images.WriteRowChunk<float>(i, image);
         }
     }
 
-    private static void WriteDescription(Hdf5Group root, IScanFrames scan, FxiDescription description, int[][] energies)
+    private static void WriteDescription(Hdf5Group root, IScanFrames scan, ExportedScan description, SampleStop[] energies)
     {
-        var first = scan.Frames[energies[0][0]];
-        root.WriteArray<double>("X_eng", [energies.Length], [.. energies.Select(e => scan.Frames[e[0]].EnergySetpointEv / 1000)]);
+        var first = scan.Frames[energies[0].FrameIndices[0]];
+        root.WriteArray<double>("X_eng", [energies.Length], [.. energies.Select(e => e.SetpointEv / 1000)]).SetAttribute("units", "keV");
         root.WriteString("scan_id", description.ScanId);
-        root.WriteString("note", description.Note);
+        root.WriteString("note", description.Title);
         root.WriteScalar("scan_time", first.StartTime);
         root.WriteScalar("Magnification", description.Magnification);
-        root.WriteString("Pixel Size", description.Magnification > 0 ? $"{scan.Camera.PixelSizeUm * 1000 / description.Magnification:0.##}nm" : "unknown");
+        root.WriteString("Pixel Size", description.PixelSizeNm(scan.Camera) is > 0 and var size ? string.Create(CultureInfo.InvariantCulture, $"{size:0.##}nm") : "unknown");
     }
 
     /// <summary>Means of the backgrounds (one an energy) and darks (one), ADU.</summary>

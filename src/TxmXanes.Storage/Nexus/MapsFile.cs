@@ -8,13 +8,15 @@ namespace TxmXanes.Storage.Nexus;
 public static class MapsFile
 {
     /// <exception cref="RecordingException">One sentence with path and cause.</exception>
-    public static void Write(string path, MapSet maps, MapProvenance provenance, TimeProvider clock) => WholeFile.Write(path, "the maps", file =>
+    public static void Write(string path, MapSet maps, MapProvenance provenance, TimeProvider clock) => WholeFile.Write(path, "the maps", (Hdf5File file) =>
     {
         NexusLayout.WriteRoot(file, clock.GetUtcNow());
         file.Root.SetAttribute("file_name", Path.GetFileName(path));
         using var entry = file.Root.CreateGroup("entry", "NXentry");
         entry.SetAttribute("default", "maps");
         WriteMaps(entry.CreateGroup("maps", "NXdata"), maps);
+        MaskGroup.Write(entry, maps);
+        SpectraGroup.Write(entry, maps.Spectra);
         WriteShifts(entry, maps);
         ProcessGroup.Write(entry, provenance, maps.Notes, clock);
         if (maps.BackgroundReport is { } report)
@@ -41,6 +43,7 @@ public static class MapsFile
         var valid = group.WriteArray<byte>("valid", [maps.Rows, maps.Columns], maps.Valid);
         valid.SetAttribute("description", "0 not valid, 1 valid, 2 valid with an active constraint");
         group.WriteStrings("reference_name", maps.ReferenceNames);
+        OtherMaps.Write(group, maps);
 
         void Stack(string name, float[][] planes, string units)
         {

@@ -12,6 +12,23 @@ public static class MapsFileReader
     private const long MostPlaneBytes = MostPixels * sizeof(float);
     private const int MostShifts = 1_000_000;
 
+    /// <summary>Whether this file is one that <see cref="Read(string)"/> reads.</summary>
+    public static bool IsMapsFile(string path)
+    {
+        if (!File.Exists(path) || !Hdf5File.IsHdf5(path))
+            return false;
+        try
+        {
+            using var file = Hdf5File.OpenRead(path);
+            return file.Root.Exists("entry/maps/fraction");
+        }
+        catch (Hdf5Exception)
+        {
+            // Maps are put into place whole; what cannot be opened is a scan being written, or broken, which its own reader tells.
+            return false;
+        }
+    }
+
     /// <exception cref="BadInputException">One sentence: absent, no maps in it, or shapes that do not belong together.</exception>
     public static MapSet Read(string path)
     {
@@ -31,15 +48,23 @@ public static class MapsFileReader
     }
 
     /// <summary>Where the maps came from; null where the file does not say (a truth file).</summary>
+    /// <exception cref="BadInputException">It says so in part only.</exception>
     public static MapProvenance? ReadProvenance(string path)
     {
-        using var file = Hdf5File.OpenRead(path);
-        if (!file.Root.Exists("entry/process/program"))
-            return null;
-        using var process = file.Root.OpenGroup("entry/process");
-        return new(Text("program"), Text("version"), Text("recipe"), Text("input_file"), Text("input_sha256"));
+        try
+        {
+            using var file = Hdf5File.OpenRead(path);
+            if (!file.Root.Exists("entry/process/program"))
+                return null;
+            using var process = file.Root.OpenGroup("entry/process");
+            return new(Text(process, "program"), Text(process, "version"), Text(process, "recipe"), Text(process, "input_file"), Text(process, "input_sha256"));
+        }
+        catch (Hdf5Exception e)
+        {
+            throw new BadInputException($"Cannot read where the maps {path} came from: {e.Message}", e);
+        }
 
-        string Text(string name) => process.OpenDataset(name).ReadString();
+        static string Text(Hdf5Group process, string name) => process.OpenDataset(name).ReadString();
     }
 
     private static MapSet Read(Hdf5File file)
@@ -66,7 +91,11 @@ public static class MapsFileReader
             EdgeEnergyEv = planes.Plane("edge_energy"),
             WhitelineEnergyEv = planes.Plane("whiteline_energy"),
             FitError = planes.Plane("fit_error") ?? planes.Unknown(),
-            Valid = planes.Valid() ?? [.. fractions[0].Select(f => float.IsNaN(f) ? (byte)0 : (byte)1)],
+            Valid = planes.Bytes("valid") ?? [.. fractions[0].Select(f => float.IsNaN(f) ? (byte)0 : (byte)1)],
+            Others = OtherMaps.Read(maps, planes.Rows, planes.Columns, MostPlaneBytes),
+            Labels = planes.Bytes(OtherMaps.Labels),
+            Masks = MaskGroup.Read(file, planes.Rows, planes.Columns, MostPlaneBytes),
+            Spectra = SpectraGroup.Read(file),
             Shifts = ReadShifts(file),
             BackgroundReport = BackgroundReportGroup.Read(file, planes.Rows, planes.Columns, MostPlaneBytes),
             Notes = file.Root.Exists("entry/process/notes") ? file.Root.OpenDataset("entry/process/notes").ReadStrings() : [],
@@ -110,9 +139,9 @@ public static class MapsFileReader
             return dataset?.ReadAll<float>(MostPlaneBytes);
         }
 
-        public byte[]? Valid()
+        public byte[]? Bytes(string name)
         {
-            using var dataset = Open("valid", [rows, columns]);
+            using var dataset = Open(name, [rows, columns]);
             return dataset?.ReadAll<byte>(MostPlaneBytes);
         }
 

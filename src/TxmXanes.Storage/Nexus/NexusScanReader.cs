@@ -103,7 +103,7 @@ public sealed class NexusScanReader : IScanFrames
     public void Dispose() => file.Dispose();
 
     // A file with the writer's mark (running, or its writer died) opens in SWMR mode only; others do not need it.
-    private static Hdf5File OpenAnyhow(string path)
+    internal static Hdf5File OpenAnyhow(string path)
     {
         try
         {

@@ -44,9 +44,9 @@ public static class ReferenceFile
         var table = SpectrumTable.Parse(Encoding.UTF8.GetString(bytes), source);
         if (table.Rows.Count < FewestRows)
             throw new BadInputException($"{source} has {table.Rows.Count} rows of numbers; a reference spectrum needs at least {FewestRows}.");
-        var columns = SpectrumColumns.Choose(table);
+        var columns = SpectrumColumns.Choose(table, source);
         var points = table.Rows.Select((row, i) => (EnergyEv: row[columns.Energy], Value: columns.Absorption(row), Line: table.Lines[i])).ToList();
-        var perEv = ElectronVoltsPerUnit(points.Max(p => p.EnergyEv), columns.EnergyUnit, source);
+        var perEv = EnergyUnits.ElectronVoltsPerUnit(points.Max(p => p.EnergyEv), columns.EnergyUnit, source);
         foreach (var (energy, value, line) in points)
         {
             if (!(energy > 0))
@@ -58,18 +58,6 @@ public static class ReferenceFile
         if (merged.Length < FewestRows)
             throw new BadInputException($"{source} has {merged.Length} different energies; a reference spectrum needs at least {FewestRows}.");
         return new(Path.GetFileNameWithoutExtension(source), [.. merged.Select(m => m.EnergyEv)], [.. merged.Select(m => m.Value)], columns.IsNormalised, source);
-    }
-
-    // No absorption edge that an X-ray microscope scans lies below 200 eV, and no monochromator reaches 200 keV.
-    private static double ElectronVoltsPerUnit(double highest, string? unit, string source)
-    {
-        var looksLikeKev = highest < 200;
-        return unit switch
-        {
-            "ev" when looksLikeKev => throw new BadInputException($"{source} says eV, but its energies end at {highest}, which can only be keV."),
-            "kev" when !looksLikeKev => throw new BadInputException($"{source} says keV, but its energies reach {highest}, which can only be eV."),
-            _ => looksLikeKev ? 1000 : 1,
-        };
     }
 
     private static BadInputException TooLarge(string source, long length) =>

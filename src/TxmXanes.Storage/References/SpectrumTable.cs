@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using TxmXanes.Domain;
 
 namespace TxmXanes.Storage.References;
@@ -8,7 +9,7 @@ namespace TxmXanes.Storage.References;
 /// <param name="Lines">Line number of each row, from 1.</param>
 /// <param name="Names">Column names in lower case, as many as columns, or empty.</param>
 /// <param name="Heading">Every line above the first number, comment signs removed.</param>
-internal sealed record SpectrumTable(IReadOnlyList<double[]> Rows, IReadOnlyList<int> Lines, IReadOnlyList<string> Names, IReadOnlyList<string> Heading)
+internal sealed partial record SpectrumTable(IReadOnlyList<double[]> Rows, IReadOnlyList<int> Lines, IReadOnlyList<string> Names, IReadOnlyList<string> Heading)
 {
     private const int MostRows = 200_000;
     private static readonly char[] Separators = [' ', '\t', ',', ';'];
@@ -46,13 +47,24 @@ internal sealed record SpectrumTable(IReadOnlyList<double[]> Rows, IReadOnlyList
 
     private static double[]? ParseRow(ReadOnlySpan<char> line)
     {
-        var words = line.ToString().Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var words = WithDecimalPoints(line.ToString()).Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var row = new double[words.Length];
         for (var i = 0; i < words.Length; i++)
             if (!double.TryParse(words[i], NumberStyles.Float, CultureInfo.InvariantCulture, out row[i]))
                 return null;
         return row;
     }
+
+    // A comma is a decimal sign, and separates nothing, where semicolons separate or every number of a row has one: 8333,1;0,52 and 8333,1 0,52.
+    private static string WithDecimalPoints(string line)
+    {
+        if (!line.Contains(','))
+            return line;
+        return line.Contains(';') || (!line.Contains('.') && DecimalCommas().IsMatch(line)) ? line.Replace(',', '.') : line;
+    }
+
+    [GeneratedRegex(@"^[+-]?\d+,\d+([eE][+-]?\d+)?([ \t]+[+-]?\d+,\d+([eE][+-]?\d+)?)+$")]
+    private static partial Regex DecimalCommas();
 
     // XDI ("Column.2: mutrans"), "columns: energy_eV mu", or the last line above the numbers with as many words as columns.
     private static IReadOnlyList<string> ColumnNames(List<string> heading, int columns)

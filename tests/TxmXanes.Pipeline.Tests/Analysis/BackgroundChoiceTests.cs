@@ -57,6 +57,27 @@ public sealed class BackgroundChoiceTests
         BackgroundChoice.Default(FirstAndLast, [Sample(1, 8210, 2, 1)]).ShouldBe(BackgroundModel.Adaptive);
     }
 
+    // Two joined scans, the second over fewer energies.
+    [Fact]
+    public void AnyModel_InJoinedScans_StaysWithinTheScan()
+    {
+        BackgroundStop[] joined = [.. FirstAndLast, Stop(20, 8300, 300, 0) with { Scan = 1 }, Stop(60, 8500, 400, 100) with { Scan = 1 }];
+        BackgroundMix For(BackgroundModel model, FrameMetadata sample) => BackgroundChoice.For(sample, joined, model, InterpolationWeight.Energy);
+        var (first, second) = (Sample(40, 8400, order: 150, time: 50), Sample(40, 8400, order: 350, time: 50) with { Scan = 1 });
+
+        For(BackgroundModel.Linear, first).ShouldBe(new BackgroundMix(0, 1, 0.5));
+        For(BackgroundModel.Linear, second).ShouldBe(new BackgroundMix(2, 3, 0.5));
+        For(BackgroundModel.Nearest, Sample(20, 8301, 90, 9)).Before.ShouldBe(0);
+        For(BackgroundModel.Measured, Sample(60, 8500, 399, 9) with { Scan = 1 }).Before.ShouldBe(3);
+        Should.Throw<BadInputException>(() => For(BackgroundModel.Measured, Sample(60, 8500, 150, 9)));
+        BackgroundChoice.Default(joined, [Sample(0, 8200, 2, 1), Sample(60, 8500, 399, 9) with { Scan = 1 }]).ShouldBe(BackgroundModel.Measured);
+        BackgroundChoice.Default(joined, [Sample(60, 8500, 150, 9)]).ShouldBe(BackgroundModel.Adaptive);
+    }
+
+    [Fact]
+    public void Linear_OfAScanWithoutBackgrounds_UsesTheOthers() =>
+        BackgroundChoice.For(Sample(3, 8300, order: 500, time: 900) with { Scan = 2 }, FirstAndLast, BackgroundModel.Linear, InterpolationWeight.Energy).ShouldBe(new BackgroundMix(1, 1, 0));
+
     private static BackgroundStop Stop(int index, double energyEv, long order, double time) => new(index, energyEv, order, time, [0]);
 
     private static FrameMetadata Sample(int index, double energyEv, long order, double time) => new()

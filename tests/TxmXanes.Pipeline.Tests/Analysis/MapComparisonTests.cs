@@ -74,6 +74,23 @@ public sealed class MapComparisonTests
         Should.Throw<BadInputException>(() => MapComparison.Of(Result with { ReferenceNames = ["Ni", "Ni2O3"] }, Truth)).Message.ShouldContain("NiO");
 
     [Fact]
+    public void Of_MapsOfOtherNames_ComparesThoseThatBothHave()
+    {
+        var a = Result with { Others = [new("edge_integral", "eV", [2.5f, 9, 9, 9]), new("only_in_a", "1", new float[4])] };
+        var b = Truth with { Others = [new("only_in_b", "1", new float[4]), new("edge_integral", "eV", [2, 1, 1, 1])] };
+
+        var differences = MapComparison.Of(a, b);
+
+        var integral = differences.Single(d => d.Map == "edge_integral");
+        (integral.Pixels, integral.Rms, integral.Bias).ShouldBe((1, 0.5, 0.5));
+        differences.ShouldNotContain(d => d.Map.StartsWith("only", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Of_TheSameMapInOtherUnits_IsRefused() =>
+        Should.Throw<BadInputException>(() => MapComparison.Of(Result with { Others = [new("shift", "keV", new float[4])] }, Truth with { Others = [new("shift", "eV", new float[4])] })).Message.ShouldContain("shift is in keV in A, in eV in B");
+
+    [Fact]
     public void ToJson_OfEqualMaps_HasNoInfinity() => MapComparison.ToJson(MapComparison.Of(Truth, Truth)).ToJsonString().ShouldContain("\"psnr_db\":null");
 
     private static MapSet Large(float fraction)

@@ -31,14 +31,18 @@ public sealed class FxiExportTests : IDisposable
             f = h5py.File(sys.argv[1])
             print(f['img_xanes'].dtype, f['img_xanes'].shape, [round(float(i.mean()), 4) for i in f['img_xanes']])
             print(f['X_eng'][:].tolist(), f['scan_time'][()], f['Magnification'][()], f['Pixel Size'][()].decode())
-            print(f['scan_id'][()].decode(), f['note'][()].decode())
+            print(f['scan_id'][()].decode(), f['note'][()].decode(), f['X_eng'].attrs['units'])
+            import silx.io
+            with silx.io.open(sys.argv[1]) as s:
+                print(sorted(s.keys()), s['img_xanes'].shape)
             print(f['img_bkg'].shape, f['img_dark'].shape, f['img_bkg'][0, 0, 0], f['img_dark'][0, 0, 0])
             """, TestContext.Current.CancellationToken, data.File("fxi.h5"));
 
         seen.ReplaceLineEndings("\n").ShouldBe($"""
             float32 (2, 12, 16) [0.02, 1.03]
             [8.33, 8.34] 1770000003.0 32.5 200nm
-            {Scans.Id} Small scan
+            {Scans.Id} Small scan keV
+            ['Magnification', 'Pixel Size', 'X_eng', 'img_bkg', 'img_dark', 'img_xanes', 'note', 'scan_id', 'scan_time'] (2, 12, 16)
             (2, 12, 16) (1, 12, 16) 2018.0 1009.0
             """.ReplaceLineEndings("\n"));
     }

@@ -29,7 +29,14 @@ public sealed class MapsFileTests : IDisposable
 
         var read = MapsFileReader.Read(MapsPath);
 
-        read.ShouldBeEquivalentTo(written with { Backgrounds = null });
+        read.ShouldBeEquivalentTo(written with { Backgrounds = null, Spectra = read.Spectra });
+        read.Spectra.Select(s => s.Name).ShouldBe(written.Spectra.Select(s => s.Name));
+        foreach (var (table, expected) in read.Spectra.Zip(written.Spectra))
+        {
+            table.EnergyEv.ShouldBe(expected.EnergyEv);
+            table.Columns.Select(c => c.Name).ShouldBe(expected.Columns.Select(c => c.Name));
+            table.Columns.SelectMany(c => c.Values).ShouldBe(expected.Columns.SelectMany(c => c.Values));
+        }
         MapsFileReader.ReadProvenance(MapsPath).ShouldBe(Provenance);
         Directory.GetFiles(folder.Path).ShouldBe([MapsPath]);
     }
@@ -130,6 +137,48 @@ public sealed class MapsFileTests : IDisposable
         error.ShouldContain(MapsPath);
     }
 
+    [Theory]
+    [InlineData("Edge")]
+    [InlineData("valid")]
+    [InlineData("a/b")]
+    [InlineData("")]
+    public void Write_OfAMapWithAnImpossibleName_LeavesNoFile(string name)
+    {
+        Should.Throw<ArgumentException>(() => MapsFile.Write(MapsPath, Maps() with { Others = [new(name, "1", new float[12])] }, Provenance, new StoppedClock())).Message.ShouldContain($"'{name}'");
+
+        Directory.GetFiles(folder.Path).ShouldBeEmpty();
+    }
+
+    // NXdata: the first column is the signal, X_sigma is X's errors.
+    [Fact]
+    public async Task Spectra_ReadBySilx_AreCurvesWithErrors()
+    {
+        MapsFile.Write(MapsPath, Maps(), Provenance, new StoppedClock());
+
+        var seen = await PythonPeer.RunAsync("""
+            import h5py, sys
+            from silx.io.nxdata import NXdata
+            f = h5py.File(sys.argv[1])
+            d = NXdata(f['entry/spectra/ROI_1___left'])
+            print(d.is_valid, d.is_curve, d.title, d.signal_name, d.signal[1], d.errors[1], d.auxiliary_signals_names, d.axes_dataset_names, d.axes[0].attrs['units'])
+            m = f['entry/maps/edge_integral']
+            print(m.dtype, m.shape, m.attrs['units'], f['entry/maps/labels'].dtype, f['entry/masks/particle'][:].sum())
+            """, TestContext.Current.CancellationToken, MapsPath);
+
+        seen.ReplaceLineEndings("\n").ShouldBe("""
+            True True ROI 1 / left measured 0.2 0.02 ['Ni2+', 'Ni2-'] ['energy'] eV
+            float32 (3, 4) eV uint8 6
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Read_OfASpectrumWithTooFewValues_IsRefusedByName()
+    {
+        MapsFile.Write(MapsPath, Maps() with { Spectra = [new("short", [1, 2, 3], [("measured", [1, 2])])] }, Provenance, new StoppedClock());
+
+        Should.Throw<BadInputException>(() => MapsFileReader.Read(MapsPath)).Message.ShouldContain("'measured' has 2 values for 3 energies");
+    }
+
     private static MapSet Maps()
     {
         float[] Plane(int seed) => [.. Enumerable.Range(0, 12).Select(i => i == 5 ? float.NaN : seed + i / 100f)];
@@ -149,6 +198,14 @@ public sealed class MapsFileTests : IDisposable
             Shifts = [(0, 0), (1.5f, -2.25f)],
             Backgrounds = [Plane(11), Plane(12)],
             BackgroundReport = new("adaptive", [1.02f, float.NaN], [0.004f, 0], [.. Enumerable.Range(0, 12).Select(i => (byte)(i % 2))], "Too little is free."),
+            Others = new NamedMap[] { new("edge_integral", "eV", Plane(13)), new("r_factor", "1", Plane(14)) },
+            Labels = [.. Enumerable.Range(0, 12).Select(i => (byte)(i % 4))],
+            Masks = new NamedMask[] { new("particle", [.. Enumerable.Range(0, 12).Select(i => (byte)(i / 6))]) },
+            Spectra = new SpectrumTable[]
+            {
+                new("ROI 1 / left", [8300, 8310, 8320], [("measured", [0.1, 0.2, double.NaN]), ("measured_sigma", [0.01, 0.02, 0.03]), ("Ni2+", [1, 2, 3]), ("Ni2-", [4, 5, 6])]),
+                new("clusters", [8300, 8310], [("1", [1, 2])]),
+            },
             Notes = new[] { "No monitor was recorded.", "Second." },
         };
     }

@@ -57,6 +57,48 @@ public sealed class ReferenceFileTests
     public void Parse_OfABadFile_IsOneSentence(string text, string message) =>
         Should.Throw<BadInputException>(() => Parse(text)).Message.ShouldBe(message);
 
+    [Theory]
+    [InlineData("# Column.1: energy eV\n# Column.2: i0\n# Column.3: ifluor\n8300 10 5\n8310 10 5\n8320 10 5\n8330 10 5\n8340 10 5\n", 0.5)]
+    [InlineData("8300,5;0,25\n8310,5;0,25\n8320,5;0,25\n8330,5;0,25\n8340,5;0,25\n", 0.25)]
+    [InlineData("8300,5\t0,25\n8310,5\t0,25\n8320,5\t0,25\n8330,5\t0,25\n8340,5\t0,25\n", 0.25)]
+    [InlineData("8300,0\n8310,0\n8320,0\n8330,0\n8340,0\n", 0)]
+    public void Parse_OfOtherHabits_TakesTheRightNumbers(string text, double first) => Parse(text).Absorption[0].ShouldBe(first);
+
+    // As the XDI dictionary has it: unit behind the name, what was read behind that, then comments between two rulers.
+    [Fact]
+    public void Parse_OfAnXdiFile_TakesColumnsAndUnitFromItsHeader()
+    {
+        var rows = string.Concat(Enumerable.Range(0, 6).Select(i => $"  {8.3 + 0.01 * i:0.000}  {1e5}  {1e5 * Math.Exp(-0.1 * i)} 7 \n"));
+
+        var spectrum = Parse($"# XDI/1.0 GSE/1.0\n# Column.1: energy keV || 13IDC:mono\n# Column.2: i0\n# Column.3: itrans\n# Column.4: count_time seconds\n# Element.symbol: Ni\n# Element.edge: K\n# Mono.d_spacing: 3.13555\n# ///\n# Ni foil, 8 um\n#----\n# energy i0 itrans count_time\n{rows}");
+
+        spectrum.EnergyEv[1].ShouldBe(8310, 1e-9);
+        spectrum.Absorption[3].ShouldBe(0.3, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("# Column.1: angle degrees\n# Column.2: mutrans\n", "nio.txt has angles of the monochromator and no energies.")]
+    [InlineData("# Column.1: energy eV\n# Column.2: i0\n", "nio.txt: none of its columns (energy, i0) is known to be the absorption.")]
+    public void Parse_WithoutEnergyOrAbsorption_IsRefused(string heading, string message) =>
+        Should.Throw<BadInputException>(() => Parse(heading + "13 0.1\n14 0.2\n15 0.3\n16 0.4\n17 0.5\n")).Message.ShouldBe(message);
+
+    // index.csv gives for every file the number of rows, the range and the energy of the steepest rise.
+    [Fact]
+    public void Read_OfEveryMeasuredSpectrum_AgreesWithTheirIndex()
+    {
+        var rows = File.ReadLines(RealData.PathOrSkip("xanes/index.csv")).Skip(1).Select(line => line.Split(',')).ToArray();
+
+        foreach (var row in rows)
+        {
+            var spectrum = ReferenceFile.Read(RealData.PathOrSkip(row[2]));
+            double Number(int column) => double.Parse(row[column], System.Globalization.CultureInfo.InvariantCulture);
+            ((double)spectrum.EnergyEv.Count).ShouldBeInRange(0.9 * Number(3), Number(3), row[2]);
+            spectrum.EnergyEv[0].ShouldBe(Number(4), 0.01, row[2]);
+            spectrum.EnergyEv[^1].ShouldBe(Number(5), 0.01, row[2]);
+        }
+        rows.Length.ShouldBeGreaterThan(90);
+    }
+
     [Fact]
     public void Read_OfMeasuredSpectra_FindsTheEdgeWhereTheElementHasIt()
     {

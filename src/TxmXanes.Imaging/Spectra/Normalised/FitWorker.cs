@@ -1,0 +1,165 @@
+using System.Numerics;
+using TxmXanes.Imaging.Stacks;
+
+namespace TxmXanes.Imaging.Spectra.Normalised;
+
+/// <summary>Fits one tile after another for <see cref="NormalisedFit"/>. For one thread.</summary>
+internal sealed class FitWorker(SpectrumStack stack, EdgeLines? lines, LcfDesign design, TileSolver solver, TileErrors? errors, NoiseFactors? noise, ReadOnlyMemory<float> logBackground, float typical, NormalisedMaps maps)
+{
+    private readonly EdgeTile? edge = lines is null ? null : new EdgeTile(lines.Model);
+    private readonly FitTile sums = new(design, lines is not null);
+    private readonly PixelFit pixel = new(lines?.Model, design, noise);
+    private readonly double[] spectrum = new double[stack.Count];
+    private readonly bool[] single = new bool[EdgeTile.Length];
+
+    public void Run(int start, int length)
+    {
+        edge?.Load(stack, start, length);
+        sums.Load(stack, edge, start, length);
+        for (var p = 0; p < length; p += Vector<float>.Count)
+            SolveVector(start, p, Math.Min(Vector<float>.Count, length - p));
+        Array.Clear(single);
+        if (edge is not null)
+            foreach (var p in edge.Incomplete)
+                single[p] = true;
+        for (var p = 0; p < length; p++)
+            if (IsEmpty(p))
+                Erase(start + p, p);
+            else if (single[p] || !float.IsFinite(sums.S[p]))
+                SolveSingle(start + p, p);
+    }
+
+    // Without a step above the smallest there is nothing to fit, whatever frames are missing.
+    private bool IsEmpty(int p)
+    {
+        if (edge is null)
+            return false;
+        if (!(edge.Thickness[p] > lines!.Options.MinimumStep))
+            return true;
+        return !(StepAt(p, design.Frames[0]) > 0 && StepAt(p, design.Frames[^1]) > 0);
+    }
+
+    private float StepAt(int p, int t)
+    {
+        var step = 0f;
+        for (var i = 0; i < edge!.Step.Length; i++)
+            step += edge.Step[i][p] * (float)lines!.Model.StepFunctions[i][t];
+        return step;
+    }
+
+    private void SolveVector(int start, int p, int count)
+    {
+        var (n, j) = (design.Terms, design.References);
+        Span<Vector<float>> h = stackalloc Vector<float>[n];
+        Span<Vector<float>> unbound = stackalloc Vector<float>[j];
+        Span<Vector<float>> best = stackalloc Vector<float>[j];
+        for (var k = 0; k < n; k++)
+            h[k] = new Vector<float>(sums.H[k], p);
+        var s = new Vector<float>(sums.S, p);
+        var constrained = solver.Solve(h, s, unbound, best, out var chiSquare);
+
+        var fit = maps.Fit;
+        var at = start + p;
+        var total = Vector<float>.Zero;
+        foreach (var c in best)
+            total += c;
+        var inverse = Vector.ConditionalSelect(Vector.GreaterThan(total, Vector<float>.Zero), Vector<float>.One / total, new Vector<float>(float.NaN));
+        var error = chiSquare * new Vector<float>(1f / (design.Frames.Length - design.DegreesTaken));
+        Store(edge is null ? total : new Vector<float>(edge.Thickness, p), fit.Thickness, at, count);
+        Store(error, fit.FitError, at, count);
+        Store(chiSquare / s, maps.RFactor, at, count);
+        for (var r = 0; r < j; r++)
+        {
+            Store(best[r], fit.Coefficient[r], at, count);
+            Store(best[r] * inverse, fit.Fraction[r], at, count);
+        }
+        for (var i = 0; i < count; i++)
+            fit.Valid[at + i] = constrained[i] != 0 ? (byte)2 : (byte)1;
+        Errors(h, unbound, error, p, at, count);
+    }
+
+    private void Errors(Span<Vector<float>> h, ReadOnlySpan<Vector<float>> unbound, Vector<float> error, int p, int at, int count)
+    {
+        Span<Vector<float>> sigma = stackalloc Vector<float>[design.References];
+        if (errors is null)
+        {
+            sigma.Fill(new Vector<float>(float.NaN));
+        }
+        else
+        {
+            Span<Vector<float>> pre = stackalloc Vector<float>[edge?.Pre.Length ?? 0];
+            Span<Vector<float>> step = stackalloc Vector<float>[edge?.Step.Length ?? 0];
+            for (var i = 0; i < pre.Length; i++)
+                pre[i] = new Vector<float>(edge!.Pre[i], p);
+            for (var i = 0; i < step.Length; i++)
+                step[i] = new Vector<float>(edge!.Step[i], p);
+            var scale = new Vector<float>(1f / design.Frames.Length);
+            for (var k = 0; k < h.Length; k++)
+                h[k] *= scale;
+            // With the sum given, the spectrum that is fitted is not that of the free coefficients.
+            if (design.Constraints.SumToOne)
+                solver.Project(unbound, h[design.Background..]);
+            errors.Fill(h, unbound, pre, step, LogBackground(at, count), error, edge is null ? Vector<float>.One : new Vector<float>(edge.Thickness, p), sigma);
+        }
+        for (var r = 0; r < design.References; r++)
+            Store(sigma[r], maps.Fit.FractionSigma[r], at, count);
+    }
+
+    private Vector<float> LogBackground(int at, int count)
+    {
+        if (logBackground.IsEmpty)
+            return Vector<float>.Zero;
+        Span<float> values = stackalloc float[Vector<float>.Count];
+        values.Fill(typical);
+        logBackground.Span.Slice(at, count).CopyTo(values);
+        var vector = new Vector<float>(values);
+        return Vector.ConditionalSelect(Vector.Equals(vector, vector), vector, new Vector<float>(typical));
+    }
+
+    private void SolveSingle(int at, int p)
+    {
+        for (var t = 0; t < spectrum.Length; t++)
+            spectrum[t] = stack.Frames[t][at];
+        var fit = maps.Fit;
+        var valid = pixel.Fit(spectrum);
+        if (valid == 0)
+        {
+            Erase(at, p);
+            return;
+        }
+        fit.Valid[at] = valid;
+        fit.Thickness[at] = (float)pixel.Thickness;
+        fit.FitError[at] = (float)(pixel.ChiSquare / (pixel.Count - design.DegreesTaken));
+        maps.RFactor[at] = (float)(pixel.ChiSquare / pixel.SumOfSquares);
+        var total = pixel.Coefficients.Sum();
+        if (errors is not null)
+            pixel.Errors(logBackground.IsEmpty || float.IsNaN(logBackground.Span[at]) ? typical : logBackground.Span[at]);
+        for (var r = 0; r < design.References; r++)
+        {
+            fit.Coefficient[r][at] = (float)pixel.Coefficients[r];
+            fit.Fraction[r][at] = total > 0 ? (float)(pixel.Coefficients[r] / total) : float.NaN;
+            fit.FractionSigma[r][at] = errors is null ? float.NaN : (float)pixel.Sigma[r];
+        }
+    }
+
+    private void Erase(int at, int p)
+    {
+        var fit = maps.Fit;
+        for (var r = 0; r < design.References; r++)
+            (fit.Coefficient[r][at], fit.Fraction[r][at], fit.FractionSigma[r][at]) = (float.NaN, float.NaN, float.NaN);
+        (fit.FitError[at], maps.RFactor[at], fit.Valid[at]) = (float.NaN, float.NaN, 0);
+        // A thickness too small to fit is a result nevertheless.
+        fit.Thickness[at] = edge is null ? float.NaN : edge.Thickness[p];
+    }
+
+    private static void Store(Vector<float> value, float[] plane, int at, int count)
+    {
+        if (count == Vector<float>.Count)
+        {
+            value.CopyTo(plane, at);
+            return;
+        }
+        for (var i = 0; i < count; i++)
+            plane[at + i] = value[i];
+    }
+}

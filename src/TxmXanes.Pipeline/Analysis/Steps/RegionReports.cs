@@ -1,0 +1,56 @@
+using TxmXanes.Domain;
+using TxmXanes.Domain.Scans;
+using TxmXanes.Domain.Spectra;
+using TxmXanes.Imaging.Spectra.Normalised;
+using TxmXanes.Imaging.Stacks;
+
+namespace TxmXanes.Pipeline.Analysis.Steps;
+
+/// <summary>The mean spectra of regions with their fits, as tables for files and plots.</summary>
+internal static class RegionReports
+{
+    // The best few of a ranking are what anyone reads.
+    private const int RanksNoted = 5;
+
+    /// <param name="normalised">Edge-normalised stack.</param>
+    public static MapSet Add(MapSet maps, SpectrumStack normalised, Recipe recipe, AnalysisSteps steps, IReadOnlyList<ReferenceSpectrum> references, List<string> notes)
+    {
+        // The stack is normalised, whichever way the maps were fitted.
+        var options = NormalisedAnalysis.OptionsOf(references, recipe, steps) with { Background = steps.Fit.Background };
+        foreach (var region in steps.Regions)
+        {
+            var inside = PixelsOf(region, maps);
+            var fit = RegionFit.Of(normalised, inside, null, options);
+            maps = maps with { Spectra = [.. maps.Spectra, Table(region.Name, fit, references)] };
+            notes.Add(FormattableString.Invariant($"Region {region.Name} ({fit.Pixels} pixels): {string.Join(", ", references.Select((r, j) => FormattableString.Invariant($"{r.Name} {fit.Fit.Fractions[j]:0.000} ± {fit.Fit.FractionSigma[j]:0.000}")))}; R-factor {fit.Fit.RFactor:0.00000}, reduced chi-square {fit.Fit.ReducedChiSquare:g3}."));
+            if (steps.Fit.Combinations > 0)
+                notes.Add(Ranking(region.Name, fit, normalised, references, options, steps.Fit));
+        }
+        return maps;
+    }
+
+    private static byte[] PixelsOf(RegionStep region, MapSet maps)
+    {
+        if (region.Mask is { } name)
+            return maps.Masks.FirstOrDefault(m => m.Name == name)?.Plane ?? throw new BadInputException($"Region '{region.Name}' names the mask '{name}', but the recipe makes {(maps.Masks.Count > 0 ? string.Join(", ", maps.Masks.Select(m => m.Name)) : "none")}.");
+        var r = region.Rectangle!;
+        if (r.RowStop > maps.Rows || r.ColumnStop > maps.Columns)
+            throw new BadInputException($"Region '{region.Name}' reaches to row {r.RowStop}, column {r.ColumnStop}; the maps have {maps.Rows}x{maps.Columns} pixels.");
+        var inside = new byte[maps.Rows * maps.Columns];
+        for (var row = r.RowStart; row < r.RowStop; row++)
+            inside.AsSpan(row * maps.Columns + r.ColumnStart, r.Columns).Fill(1);
+        return inside;
+    }
+
+    private static SpectrumTable Table(string name, RegionFit fit, IReadOnlyList<ReferenceSpectrum> references) => new(name, fit.EnergiesEv,
+    [
+        ("measured", fit.Measured), ("measured_sigma", fit.MeasuredSigma), ("fitted", fit.Fitted), ("residual", fit.Residual),
+        .. references.Select((r, j) => (r.Name, fit.Components[j])),
+    ]);
+
+    private static string Ranking(string region, RegionFit fit, SpectrumStack stack, IReadOnlyList<ReferenceSpectrum> references, NormalisedOptions options, FitSteps steps)
+    {
+        var ranked = ReferenceCombinations.Rank(stack.EnergiesEv, fit.Measured, references, steps.Combinations, options, n => NormalisedAnalysis.ConstraintsOf(n, steps));
+        return $"Region {region}, combinations of references by reduced chi-square: {string.Join("; ", ranked.Take(RanksNoted).Select(c => FormattableString.Invariant($"{string.Join(" + ", c.Members.Select(m => references[m].Name))} {c.Fit.ReducedChiSquare:g3}")))}.";
+    }
+}

@@ -1,0 +1,107 @@
+using TxmXanes.Domain.Scans;
+using TxmXanes.Domain.Spectra;
+using TxmXanes.Imaging.Registration;
+using TxmXanes.Imaging.Spectra;
+using TxmXanes.Imaging.Spectra.Normalised;
+using TxmXanes.Imaging.Stacks;
+
+namespace TxmXanes.Pipeline.Analysis.Steps;
+
+/// <summary>
+/// The analysis with every step a recipe can ask for: preparation, registration, one of the two fits, features, structure, regions.
+/// Without such steps it is <see cref="ScanProcessor"/>, which the daemon runs at the end of every scan.
+/// </summary>
+public static class WholeAnalysis
+{
+    // Shares of the progress: finding the motions, and loading the stack.
+    private const double RegistrationShare = 0.3, JointShare = 0.4;
+
+    /// <param name="references">Edge-normalised spectra, in the order of the maps.</param>
+    /// <param name="keepBackgrounds">Whether the background of every frame goes into the result.</param>
+    /// <param name="progress">Told the fraction done, 0 to 1.</param>
+    /// <exception cref="Domain.BadInputException">The scan lacks what the recipe needs.</exception>
+    public static MapSet Run(IOpticalDensities densities, Recipe recipe, AnalysisSteps steps, IReadOnlyList<ReferenceSpectrum> references, bool keepBackgrounds = false, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        if (steps.IsNothing)
+            return ScanProcessor.Run(densities, recipe, references, keepBackgrounds, progress, cancellation: cancellation).Maps;
+        densities = Prepare(densities, steps, cancellation);
+        var (motions, terms) = Register(densities, recipe, steps, references, Part(progress, 0, RegistrationShare), cancellation);
+        if (!motions.All(m => m.IsTranslation))
+            densities = new WarpedDensities(densities, motions);
+
+        MapSet maps;
+        SpectrumStack? stack = null;
+        if (steps.FitsStack)
+        {
+            stack = Load(RegistrationShare);
+            (maps, references) = NormalisedAnalysis.Run(densities, stack, StackLoading.SamplesOf(densities, steps.Stack), terms, recipe, steps, references);
+            maps = maps with { Backgrounds = keepBackgrounds ? ScanProcessor.BackgroundsOf(densities) : null };
+        }
+        else
+        {
+            maps = ScanProcessor.Run(densities, recipe, references, keepBackgrounds, Part(progress, RegistrationShare, JointShare), cancellation: cancellation, terms: terms).Maps;
+            if (steps.NeedsStack)
+            {
+                stack = Load(RegistrationShare + JointShare);
+                EdgeLines.Of(stack, NormalisedAnalysis.EdgeOf(references, recipe, steps) with { MinimumStep = recipe.Mask.ThicknessMin }).Normalise(stack);
+            }
+        }
+        if (stack is not null)
+        {
+            maps = FeatureMaps.Add(maps, stack, steps.Features, references);
+            maps = StructureMaps.AddGroups(maps, stack, steps.Structure, densities.Notes);
+        }
+        maps = StructureMaps.AddMasks(maps, steps.Structure.Masks);
+        if (stack is not null)
+            maps = RegionReports.Add(maps, stack, recipe, steps, references, densities.Notes);
+        progress?.Report(1);
+        return maps with
+        {
+            Shifts = [.. motions.Select(m => ((float)m.RowShift, (float)m.ColumnShift))],
+            Motions = motions.All(m => m.IsTranslation) ? null : motions,
+            Notes = [.. densities.Notes],
+        };
+
+        SpectrumStack Load(double from)
+        {
+            var warp = terms.All(t => t.Shift == Shift.None) ? null : StackLoading.Translation(densities, [.. terms.Select(t => t.Shift)]);
+            return StackLoading.Load(densities, warp, steps.Stack, Part(progress, from, 0.9 - from), cancellation);
+        }
+    }
+
+    /// <summary>The scan after the steps that come before registration.</summary>
+    public static IOpticalDensities Prepare(IOpticalDensities densities, AnalysisSteps steps, CancellationToken cancellation = default)
+    {
+        if (steps.EnergyShiftEv != 0)
+            densities = new ShiftedEnergies(densities, steps.EnergyShiftEv);
+        if (!steps.Preparation.IsNothing)
+            densities = new PreparedDensities(densities, steps.Preparation, cancellation);
+        if (steps.Registration.Magnification is { } magnification)
+            densities = new WarpedDensities(densities, [.. Enumerable.Range(0, densities.Count).Select(i => magnification.At(densities.Metadata(i).EnergyEv))]);
+        return densities;
+    }
+
+    // Terms carry the shifts where every motion is one; else they carry none, and the frames are to be warped.
+    private static (AffineMotion[] Motions, FrameTerm[] Terms) Register(IOpticalDensities densities, Recipe recipe, AnalysisSteps steps, IReadOnlyList<ReferenceSpectrum> references, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        var passes = new ProcessingPasses(densities, recipe, references, progress, cancellation);
+        if (steps.Registration is { Options: null, Given: null })
+        {
+            var found = passes.Register();
+            return ([.. found.Select(t => AffineMotion.FromShift(t.Shift))], found);
+        }
+        AffineMotion[] motions;
+        if (steps.Registration.Given is { } given)
+            motions = given.MotionsFor(passes.EnergiesEv);
+        else
+        {
+            var result = StackRegistration.Run(densities.Shape.Rows, densities.Shape.Columns, passes.EnergiesEv, passes.Read, steps.Registration.Options!, references, progress, cancellation);
+            densities.Notes.AddRange(result.Notes);
+            motions = [.. result.Results.Select(r => r.Motion)];
+        }
+        var areShifts = motions.All(m => m.IsTranslation);
+        return (motions, [.. passes.Terms().Select((t, i) => areShifts ? t with { Shift = motions[i].Shift } : t)]);
+    }
+
+    private static PartialProgress? Part(IProgress<double>? whole, double from, double share) => whole is null ? null : new(whole, from, share);
+}
