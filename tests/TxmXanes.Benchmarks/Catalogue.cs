@@ -19,6 +19,7 @@ internal static class Catalogue
         new("background-virtual", "predicted backgrounds and maps against the noise-free truth, illumination moving", VirtualBeam.MeasureAsync),
         new("background-seeds", "maps of 20 seeds, adaptive beside linear", VirtualBeam.MeasureSeedsAsync),
         new("background-polynomial", "training and predicting backgrounds at the published size, beside numpy and scikit-learn", PolynomialBenchmark.MeasureAsync),
+        new("registration", "registration of 2048x2048x100 by each method, its accuracy, and real frames", _ => Task.FromResult(RegistrationBenchmark.Measure())),
         new("features", "edge energy and white line of every pixel's own spectrum at 2048x2048x100", _ => Task.FromResult(FeatureBenchmark.Measure())),
         new("kmeans", "k-means and principal components of 1024x1024x105 spectra, beside scikit-learn", KMeansBenchmark.MeasureAsync),
         new("scan-time", "simulated duration of the published plan, both presets", ScanTime.MeasureAsync),

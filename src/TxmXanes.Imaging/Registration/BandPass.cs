@@ -15,7 +15,7 @@ internal sealed class BandPass
 {
     // Noise that frames share through their background does not move with the sample and pulls the shift towards zero: white noise loses its gradients with the square of this width, the sample hardly.
     private const double SmoothPixels = 2.4;
-    private const int HighPassRadius = 14;
+    private readonly int highPassRadius;
     private readonly int columns;
     private readonly PixelRegion region;
     private readonly float[] smoothKernel;
@@ -25,12 +25,14 @@ internal sealed class BandPass
     private readonly float[] slowWeight;
     private readonly float[] temporary;
 
-    public BandPass(int rows, int columns, PixelRegion region, int bin)
+    /// <param name="highPassRadius">Of the box whose mean over two rounds is taken out, px of the result.</param>
+    public BandPass(int rows, int columns, PixelRegion region, int bin, int highPassRadius = 14)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bin);
         if (region.RowStart < 0 || region.ColumnStart < 0 || region.RowStop > rows || region.ColumnStop > columns || region.Rows < 8 * bin || region.Columns < 8 * bin)
             throw new Domain.BadInputException($"The registration's region [{region.RowStart}, {region.ColumnStart}, {region.RowStop}, {region.ColumnStop}] must lie inside the {rows}x{columns} frame and be at least {8 * bin} px wide and high.");
         this.columns = columns;
+        this.highPassRadius = highPassRadius;
         this.region = region;
         Bin = bin;
         (Rows, Columns) = (region.Rows / bin, region.Columns / bin);
@@ -73,7 +75,7 @@ internal sealed class BandPass
         var taps = smoothKernel.Select(k => k / Sum(smoothKernel)).Sum(k => k * k);
         var noise = PixelNoise(y.Span) * taps * taps / (Bin * Bin);
         // Near the border the high-pass is lopsided and leaves some of a moved envelope's slope.
-        var margin = Math.Min(2 * HighPassRadius, Math.Min(Rows, Columns) / 4);
+        var margin = Math.Min(2 * highPassRadius, Math.Min(Rows, Columns) / 4);
         var (squares, count) = (0.0, 0);
         for (var r = margin; r < Rows - margin; r++)
             foreach (var v in result.Slice(r * Columns + margin, Columns - 2 * margin))
@@ -171,7 +173,7 @@ internal sealed class BandPass
         });
     }
 
-    // Running sums over 2 HighPassRadius + 1 pixels in both directions, zero outside.
+    // Running sums over 2 highPassRadius + 1 pixels in both directions, zero outside.
     private void Box(float[] image)
     {
         Buffers.Rows.ParallelFor(Rows, (start, stop) =>
@@ -181,28 +183,28 @@ internal sealed class BandPass
                 var from = image.AsSpan(row * Columns, Columns);
                 var to = temporary.AsSpan(row * Columns, Columns);
                 var sum = 0.0;
-                for (var c = 0; c < Math.Min(HighPassRadius, Columns); c++)
+                for (var c = 0; c < Math.Min(highPassRadius, Columns); c++)
                     sum += from[c];
                 for (var c = 0; c < Columns; c++)
                 {
-                    if (c + HighPassRadius < Columns)
-                        sum += from[c + HighPassRadius];
+                    if (c + highPassRadius < Columns)
+                        sum += from[c + highPassRadius];
                     to[c] = (float)sum;
-                    if (c - HighPassRadius >= 0)
-                        sum -= from[c - HighPassRadius];
+                    if (c - highPassRadius >= 0)
+                        sum -= from[c - highPassRadius];
                 }
             }
         });
         Span<float> sums = new float[Columns];
-        for (var r = 0; r < Math.Min(HighPassRadius, Rows); r++)
+        for (var r = 0; r < Math.Min(highPassRadius, Rows); r++)
             TensorPrimitives.Add(sums, temporary.AsSpan(r * Columns, Columns), sums);
         for (var r = 0; r < Rows; r++)
         {
-            if (r + HighPassRadius < Rows)
-                TensorPrimitives.Add(sums, temporary.AsSpan((r + HighPassRadius) * Columns, Columns), sums);
+            if (r + highPassRadius < Rows)
+                TensorPrimitives.Add(sums, temporary.AsSpan((r + highPassRadius) * Columns, Columns), sums);
             sums.CopyTo(image.AsSpan(r * Columns, Columns));
-            if (r - HighPassRadius >= 0)
-                TensorPrimitives.Subtract(sums, temporary.AsSpan((r - HighPassRadius) * Columns, Columns), sums);
+            if (r - highPassRadius >= 0)
+                TensorPrimitives.Subtract(sums, temporary.AsSpan((r - highPassRadius) * Columns, Columns), sums);
         }
     }
 }

@@ -108,6 +108,8 @@ public sealed class PhaseCorrelation : IDisposable
     /// <summary>The buffers of one thread.</summary>
     private sealed class Workspace : IDisposable
     {
+        // See PyramidRegistration.
+        private const int HighPassRadius = 4;
         private const int MostCuts = 4;
         private const double Settled = 3e-3;
 
@@ -123,7 +125,7 @@ public sealed class PhaseCorrelation : IDisposable
         public Workspace(int rows, int columns, int coarseBin)
         {
             this.coarseBin = coarseBin;
-            bandPass = new BandPass(rows, columns, new PixelRegion(0, 0, rows, columns), coarseBin);
+            bandPass = new BandPass(rows, columns, new PixelRegion(0, 0, rows, columns), coarseBin, HighPassRadius);
             coarse = new float[bandPass.Rows * bandPass.Columns];
             correlation = new MaskedCorrelation(bandPass.Rows, bandPass.Columns);
             window = new CommonWindow(rows, columns);
