@@ -3,33 +3,40 @@ using System.Numerics;
 namespace TxmXanes.Imaging.Spectra.Normalised;
 
 /// <summary>Standard errors of the fractions of a vector of complete pixels: equations 1 to 4 of <see cref="NoiseFactors"/> in float, several pixels at a time.</summary>
-/// <remarks>Two passes over the frames. The first gathers sum_t A_t f_i/step_t and sum_t A_t mu_t g_i/step_t, from which U follows; the second adds up the variances.</remarks>
+/// <remarks>
+/// With a_s = A_s/step_s and d_s = a_s - sum_m Phi_m(s) U_m, one pass over the frames suffices for the covariance of the coefficients:
+/// (5) sum_s var_s d_s d_s^T = S - X U - (X U)^T + U^T Y U with S = sum var a a^T, X = sum var a Phi^T, Y = sum var Phi Phi^T, while U gathers from sum a f_i and sum a mu g_i.
+/// </remarks>
 internal sealed class TileErrors
 {
     private readonly EdgeModel? model;
     private readonly NoiseFactors? noise;
     private readonly int references;
-    private readonly int terms;
+    private readonly int pairs;
     private readonly int moments;
     private readonly int preCount;
     private readonly int stepCount;
-    private readonly FrameData[] frames;
-    private readonly int fitFrames;
+    private readonly int preMoments;
+    private readonly ErrorFrame[] frames;
     private readonly float[][] preFromMoments;
     private readonly float[][] stepFromMoments;
     private readonly float[] sharedPhoton;
     private readonly float[] sharedRead;
+    private readonly bool anyShared;
+    private readonly float gain;
+    private readonly float readVariance;
 
     public TileErrors(EdgeModel? model, LcfDesign design, ActiveSetFactors factors, NoiseFactors? noise)
     {
         (this.model, this.noise) = (model, noise);
-        (references, terms, fitFrames) = (design.References, design.Terms, design.Frames.Length);
-        (moments, preCount, stepCount) = (model?.Moments ?? 0, model?.PreFunctions.Length ?? 0, model?.StepFunctions.Length ?? 0);
+        (references, pairs) = (design.References, design.References * (design.References + 1) / 2);
+        (moments, preMoments, preCount, stepCount) = (model?.Moments ?? 0, model?.Pre.Terms ?? 0, model?.PreFunctions.Length ?? 0, model?.StepFunctions.Length ?? 0);
         preFromMoments = ToFloat(model?.PreFromMoments ?? []);
         stepFromMoments = ToFloat(model?.StepFromMoments ?? []);
         (sharedPhoton, sharedRead) = (ToFloat(noise?.SharedPhoton ?? []), ToFloat(noise?.SharedRead ?? []));
-        var used = design.Frames.Concat(model?.Pre.Frames ?? []).Concat(model?.Post.Frames ?? []).Distinct().Order();
-        frames = used.Select(t => new FrameData(t, model, design, factors, noise)).ToArray();
+        anyShared = sharedPhoton.Any(v => v != 0);
+        (gain, readVariance) = ((float)(noise?.Gain ?? 0), (float)(noise?.ReadVariance ?? 0));
+        frames = design.Frames.Concat(model?.Pre.Frames ?? []).Concat(model?.Post.Frames ?? []).Distinct().Order().Select(t => new ErrorFrame(t, model, design, factors, noise)).ToArray();
     }
 
     /// <param name="beta">[terms], h/T.</param>
@@ -41,101 +48,145 @@ internal sealed class TileErrors
     /// <param name="sigma">[J], receives the standard errors; NaN where sum c is not above 0.</param>
     public void Fill(ReadOnlySpan<Vector<float>> beta, ReadOnlySpan<Vector<float>> unbound, ReadOnlySpan<Vector<float>> pre, ReadOnlySpan<Vector<float>> step, Vector<float> logBackground, Vector<float> fitError, Vector<float> thickness, Span<Vector<float>> sigma)
     {
-        Span<Vector<float>> u = stackalloc Vector<float>[moments * references];
-        Span<Vector<float>> fraction = stackalloc Vector<float>[references];
-        Span<Vector<float>> d = stackalloc Vector<float>[references];
-        if (model is not null)
-            Influence(beta, step, u);
-        var total = Vector<float>.Zero;
-        foreach (var c in unbound)
-            total += c;
-        var inverse = Vector.ConditionalSelect(Vector.GreaterThan(total, Vector<float>.Zero), Vector<float>.One / total, new Vector<float>(float.NaN));
-        for (var j = 0; j < references; j++)
-            (fraction[j], sigma[j]) = (unbound[j] * inverse, Vector<float>.Zero);
-
-        var inverseBackground = VectorExp.Exp(-logBackground);
+        Span<Vector<float>> covariance = stackalloc Vector<float>[pairs];
+        Span<Vector<float>> before = stackalloc Vector<float>[preCount * references];
+        Span<Vector<float>> rise = stackalloc Vector<float>[stepCount * references];
+        Span<Vector<float>> x = stackalloc Vector<float>[moments * references];
+        Span<Vector<float>> y = stackalloc Vector<float>[moments * moments];
+        Span<Vector<float>> a = stackalloc Vector<float>[references];
+        covariance.Clear();
+        before.Clear();
+        rise.Clear();
+        x.Clear();
+        y.Clear();
+        var inverseBackground = noise is null ? Vector<float>.Zero : VectorExp.Exp(-logBackground);
         foreach (var frame in frames)
         {
             var stepHere = model is null ? Vector<float>.One : Dot(frame.Step, step);
             var mu = frame.InFit ? Dot(frame.Basis, beta) : new Vector<float>(frame.Outside);
-            var scale = Vector<float>.One / stepHere;
-            var sum = Vector<float>.Zero;
-            for (var j = 0; j < references; j++)
-            {
-                d[j] = frame.InFit ? new Vector<float>(frame.Influence[j]) * scale : Vector<float>.Zero;
-                for (var k = frame.FirstMoment; k < frame.LastMoment; k++)
-                    d[j] -= new Vector<float>(frame.Moments[k]) * u[k * references + j];
-                sum += d[j];
-            }
             var variance = noise is null
                 ? fitError * stepHere * stepHere
                 : Variance(frame, model is null ? mu : Vector.FusedMultiplyAdd(stepHere, mu, Dot(frame.Pre, pre)), logBackground, inverseBackground);
-            for (var j = 0; j < references; j++)
+            if (frame.InFit)
             {
-                var change = d[j] - fraction[j] * sum;
-                sigma[j] = Vector.FusedMultiplyAdd(variance * change, change, sigma[j]);
+                var scale = Vector<float>.One / stepHere;
+                for (var j = 0; j < a.Length; j++)
+                    a[j] = new Vector<float>(frame.Influence[j]) * scale;
+                AddProducts(a, variance, covariance);
+                AddOuter(a, frame.Pre, before);
+                for (var i = 0; i < stepCount; i++)
+                {
+                    var weight = mu * new Vector<float>(frame.Step[i]);
+                    var sums = rise.Slice(i * references, a.Length);
+                    for (var j = 0; j < a.Length; j++)
+                        sums[j] = Vector.FusedMultiplyAdd(a[j], weight, sums[j]);
+                }
+            }
+            for (var m = frame.FirstMoment; m < frame.LastMoment; m++)
+            {
+                var weight = variance * new Vector<float>(frame.Moments[m]);
+                for (var n = frame.FirstMoment; n <= m; n++)
+                    y[m * moments + n] = Vector.FusedMultiplyAdd(weight, new Vector<float>(frame.Moments[n]), y[m * moments + n]);
+                if (!frame.InFit)
+                    continue;
+                var sums = x.Slice(m * references, a.Length);
+                for (var j = 0; j < a.Length; j++)
+                    sums[j] = Vector.FusedMultiplyAdd(weight, a[j], sums[j]);
             }
         }
-        if (noise is not null && sharedPhoton.Any(v => v != 0))
-            AddShared(fraction, inverseBackground, thickness, sigma);
-        for (var j = 0; j < references; j++)
-            sigma[j] = Vector.SquareRoot(sigma[j]) * inverse;
+        if (model is not null)
+            AddLines(before, rise, x, y, covariance);
+        if (anyShared)
+            AddShared(inverseBackground, thickness, covariance);
+        Fractions(covariance, unbound, sigma);
     }
 
-    // U, from sums over the frames of the fit.
-    private void Influence(ReadOnlySpan<Vector<float>> beta, ReadOnlySpan<Vector<float>> step, Span<Vector<float>> u)
+    // U, and its three terms of equation 5.
+    private void AddLines(ReadOnlySpan<Vector<float>> before, ReadOnlySpan<Vector<float>> rise, ReadOnlySpan<Vector<float>> x, ReadOnlySpan<Vector<float>> y, Span<Vector<float>> covariance)
     {
-        Span<Vector<float>> before = stackalloc Vector<float>[preCount * references];
-        Span<Vector<float>> rise = stackalloc Vector<float>[stepCount * references];
-        before.Clear();
-        rise.Clear();
-        foreach (var frame in frames)
-        {
-            if (!frame.InFit)
-                continue;
-            var scale = Vector<float>.One / Dot(frame.Step, step);
-            var weighted = scale * Dot(frame.Basis, beta);
-            for (var j = 0; j < references; j++)
-            {
-                var (a, b) = (new Vector<float>(frame.Influence[j]) * scale, new Vector<float>(frame.Influence[j]) * weighted);
-                for (var i = 0; i < preCount; i++)
-                    before[i * references + j] = Vector.FusedMultiplyAdd(a, new Vector<float>(frame.Pre[i]), before[i * references + j]);
-                for (var i = 0; i < stepCount; i++)
-                    rise[i * references + j] = Vector.FusedMultiplyAdd(b, new Vector<float>(frame.Step[i]), rise[i * references + j]);
-            }
-        }
+        Span<Vector<float>> u = stackalloc Vector<float>[moments * references];
+        // Z_m = sum_n Y_mn U_n / 2 on the diagonal block - X_m: the covariance gains U^T Z + (U^T Z)^T.
+        Span<Vector<float>> z = stackalloc Vector<float>[moments * references];
         u.Clear();
-        for (var k = 0; k < moments; k++)
+        for (var m = 0; m < moments; m++)
             for (var j = 0; j < references; j++)
             {
+                var sum = Vector<float>.Zero;
                 for (var i = 0; i < preCount; i++)
-                    u[k * references + j] += new Vector<float>(preFromMoments[i][k]) * before[i * references + j];
+                    sum = Vector.FusedMultiplyAdd(new Vector<float>(preFromMoments[i][m]), before[i * references + j], sum);
                 for (var i = 0; i < stepCount; i++)
-                    u[k * references + j] += new Vector<float>(stepFromMoments[i][k]) * rise[i * references + j];
+                    sum = Vector.FusedMultiplyAdd(new Vector<float>(stepFromMoments[i][m]), rise[i * references + j], sum);
+                u[m * references + j] = sum;
             }
+        for (var m = 0; m < moments; m++)
+        {
+            var (first, last) = m < preMoments ? (0, preMoments) : (preMoments, moments);
+            for (var j = 0; j < references; j++)
+            {
+                var sum = Vector<float>.Zero;
+                for (var n = first; n < last; n++)
+                    sum = Vector.FusedMultiplyAdd(n <= m ? y[m * moments + n] : y[n * moments + m], u[n * references + j], sum);
+                z[m * references + j] = sum * new Vector<float>(0.5f) - x[m * references + j];
+            }
+        }
+        var p = 0;
+        for (var k = 0; k < references; k++)
+            for (var l = 0; l <= k; l++, p++)
+                for (var m = 0; m < moments; m++)
+                {
+                    covariance[p] = Vector.FusedMultiplyAdd(u[m * references + k], z[m * references + l], covariance[p]);
+                    covariance[p] = Vector.FusedMultiplyAdd(u[m * references + l], z[m * references + k], covariance[p]);
+                }
     }
 
-    private Vector<float> Variance(FrameData frame, Vector<float> y, Vector<float> logBackground, Vector<float> inverseBackground)
+    private void AddShared(Vector<float> inverseBackground, Vector<float> thickness, Span<Vector<float>> covariance)
     {
-        var (gain, read) = (new Vector<float>((float)noise!.Gain), new Vector<float>((float)noise.ReadVariance));
+        var scale = inverseBackground / (thickness * thickness);
+        for (var p = 0; p < covariance.Length; p++)
+            covariance[p] += scale * (new Vector<float>(gain * sharedPhoton[p]) + inverseBackground * new Vector<float>(readVariance * sharedRead[p]));
+    }
+
+    private static void Fractions(ReadOnlySpan<Vector<float>> covariance, ReadOnlySpan<Vector<float>> unbound, Span<Vector<float>> sigma)
+    {
+        Span<Vector<float>> fraction = stackalloc Vector<float>[unbound.Length];
+        var total = Vector<float>.Zero;
+        foreach (var c in unbound)
+            total += c;
+        var inverse = Vector.ConditionalSelect(Vector.GreaterThan(total, Vector<float>.Zero), Vector<float>.One / total, new Vector<float>(float.NaN));
+        for (var j = 0; j < unbound.Length; j++)
+            fraction[j] = unbound[j] * inverse;
+        PackedErrorFactors.Delta(covariance, fraction, inverse, sigma);
+    }
+
+    private Vector<float> Variance(ErrorFrame frame, Vector<float> y, Vector<float> logBackground, Vector<float> inverseBackground)
+    {
         var u = VectorExp.Exp(y - logBackground - new Vector<float>(frame.LogExposure));
-        var own = u * Vector.FusedMultiplyAdd(u, read, gain);
+        var own = u * Vector.FusedMultiplyAdd(u, new Vector<float>(readVariance), new Vector<float>(gain));
         var background = inverseBackground * Vector.FusedMultiplyAdd(inverseBackground, new Vector<float>(frame.BackgroundRead), new Vector<float>(frame.BackgroundPhoton));
         return Vector.FusedMultiplyAdd(new Vector<float>(frame.Factor), own + background, new Vector<float>(frame.Field));
     }
 
-    private void AddShared(ReadOnlySpan<Vector<float>> fraction, Vector<float> inverseBackground, Vector<float> thickness, Span<Vector<float>> sigma)
+    private static void AddProducts(ReadOnlySpan<Vector<float>> a, Vector<float> variance, Span<Vector<float>> covariance)
     {
-        var (gain, read) = (new Vector<float>((float)noise!.Gain), new Vector<float>((float)noise.ReadVariance));
-        var scale = inverseBackground / (thickness * thickness);
-        for (var r = 0; r < references; r++)
-            for (var k = 0; k < references; k++)
-                for (var l = 0; l < references; l++)
-                {
-                    var pair = Math.Max(k, l) * (Math.Max(k, l) + 1) / 2 + Math.Min(k, l);
-                    var covariance = scale * (gain * new Vector<float>(sharedPhoton[pair]) + read * inverseBackground * new Vector<float>(sharedRead[pair]));
-                    sigma[r] += (new Vector<float>(r == k ? 1 : 0) - fraction[r]) * (new Vector<float>(r == l ? 1 : 0) - fraction[r]) * covariance;
-                }
+        var p = 0;
+        for (var k = 0; k < a.Length; k++)
+        {
+            var weight = variance * a[k];
+            for (var l = 0; l <= k; l++, p++)
+                covariance[p] = Vector.FusedMultiplyAdd(weight, a[l], covariance[p]);
+        }
+    }
+
+    // sums[i, j] += a[j] f[i].
+    private static void AddOuter(ReadOnlySpan<Vector<float>> a, float[] f, Span<Vector<float>> sums)
+    {
+        for (var i = 0; i < f.Length; i++)
+        {
+            var weight = new Vector<float>(f[i]);
+            var row = sums.Slice(i * a.Length, a.Length);
+            for (var j = 0; j < a.Length; j++)
+                row[j] = Vector.FusedMultiplyAdd(a[j], weight, row[j]);
+        }
     }
 
     private static Vector<float> Dot(float[] row, ReadOnlySpan<Vector<float>> values)
@@ -149,61 +200,4 @@ internal sealed class TileErrors
     private static float[] ToFloat(double[] values) => Array.ConvertAll(values, v => (float)v);
 
     private static float[][] ToFloat(double[][] values) => Array.ConvertAll(values, ToFloat);
-
-    // What the kernel reads of one frame.
-    private sealed class FrameData
-    {
-        public FrameData(int t, EdgeModel? model, LcfDesign design, ActiveSetFactors factors, NoiseFactors? noise)
-        {
-            var i = Array.BinarySearch(design.Frames, t);
-            InFit = i >= 0;
-            if (InFit)
-            {
-                Basis = Enumerable.Range(0, design.Terms).Select(k => (float)design.Basis.Q[k][i]).ToArray();
-                Influence = Enumerable.Range(0, design.References).Select(r => (float)(Enumerable.Range(0, design.References)
-                    .Sum(k => factors.Base[r * design.References + k] * design.Basis.Q[design.Background + k][i]) / design.Frames.Length)).ToArray();
-            }
-            if (model is not null)
-            {
-                (Pre, Step) = (model.PreFunctions.Select(f => (float)f[t]).ToArray(), model.StepFunctions.Select(g => (float)g[t]).ToArray());
-                Moments = Enumerable.Range(0, model.Moments).Select(k => (float)model.MomentWeight(k, t)).ToArray();
-                var (before, after) = (Array.BinarySearch(model.Pre.Frames, t) >= 0, Array.BinarySearch(model.Post.Frames, t) >= 0);
-                (FirstMoment, LastMoment) = (before ? 0 : model.Pre.Terms, after ? model.Moments : before ? model.Pre.Terms : 0);
-                Outside = after ? 1 : 0;
-            }
-            if (noise is null)
-                return;
-            (Factor, LogExposure, Field) = ((float)noise.Factor[t], (float)noise.LogExposure[t], (float)noise.Field[t]);
-            (BackgroundPhoton, BackgroundRead) = ((float)(noise.Gain * noise.BackgroundPhoton[t]), (float)(noise.ReadVariance * noise.BackgroundRead[t]));
-        }
-
-        public bool InFit { get; }
-
-        public float[] Basis { get; } = [];
-
-        public float[] Influence { get; } = [];
-
-        public float[] Pre { get; } = [];
-
-        public float[] Step { get; } = [];
-
-        public float[] Moments { get; } = [];
-
-        public int FirstMoment { get; }
-
-        public int LastMoment { get; }
-
-        // The normalised spectrum where the lines are all that is fitted.
-        public float Outside { get; }
-
-        public float Factor { get; }
-
-        public float LogExposure { get; }
-
-        public float BackgroundPhoton { get; }
-
-        public float BackgroundRead { get; }
-
-        public float Field { get; }
-    }
 }
