@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace TxmXanes.Imaging.Spectra.Normalised;
 
 /// <summary>What <see cref="TileErrors"/> reads of one frame, in float.</summary>
@@ -62,4 +64,27 @@ internal sealed class ErrorFrame
     public float BackgroundRead { get; }
 
     public float Field { get; }
+}
+
+/// <summary>Up to four frames that are all in the fit or all not, with their weights side by side for <see cref="PlaneSums"/>.</summary>
+internal sealed class ErrorBatch(ErrorFrame[] frames)
+{
+    public ErrorFrame[] Frames { get; } = frames;
+
+    public bool IsFit { get; } = frames[0].InFit;
+
+    public Vector4[] Influence { get; } = SideBySide(frames, f => f.Influence);
+
+    public Vector4[] Pre { get; } = SideBySide(frames, f => f.Pre);
+
+    public Vector4[] Step { get; } = SideBySide(frames, f => f.Step);
+
+    public Vector4[] Moments { get; } = SideBySide(frames, f => f.Moments);
+
+    private static Vector4[] SideBySide(ErrorFrame[] frames, Func<ErrorFrame, float[]> values)
+    {
+        return Enumerable.Range(0, values(frames[0]).Length).Select(i => new Vector4(At(0, i), At(1, i), At(2, i), At(3, i))).ToArray();
+
+        float At(int q, int i) => q < frames.Length ? values(frames[q])[i] : 0;
+    }
 }

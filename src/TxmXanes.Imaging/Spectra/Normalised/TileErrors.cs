@@ -1,203 +1,185 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace TxmXanes.Imaging.Spectra.Normalised;
 
-/// <summary>Standard errors of the fractions of a vector of complete pixels: equations 1 to 4 of <see cref="NoiseFactors"/> in float, several pixels at a time.</summary>
+/// <summary>Standard errors of the fractions of a tile of complete pixels: equations 1 to 4 of <see cref="NoiseFactors"/> in float. For one thread.</summary>
 /// <remarks>
 /// With a_s = A_s/step_s and d_s = a_s - sum_m Phi_m(s) U_m, one pass over the frames suffices for the covariance of the coefficients:
 /// (5) sum_s var_s d_s d_s^T = S - X U - (X U)^T + U^T Y U with S = sum var a a^T, X = sum var a Phi^T, Y = sum var Phi Phi^T, while U gathers from sum a f_i and sum a mu g_i.
+/// Four frames at a time are worked out for a strip of pixels into planes that stay in the nearest cache, and then added to the sums, as in <see cref="PlaneSums"/>.
 /// </remarks>
 internal sealed class TileErrors
 {
+    private const int Strip = 256;
+    private const int Batch = PlaneSums.Frames;
     private readonly EdgeModel? model;
     private readonly NoiseFactors? noise;
     private readonly int references;
-    private readonly int pairs;
     private readonly int moments;
-    private readonly int preCount;
-    private readonly int stepCount;
     private readonly int preMoments;
-    private readonly ErrorFrame[] frames;
-    private readonly float[][] preFromMoments;
-    private readonly float[][] stepFromMoments;
-    private readonly float[] sharedPhoton;
-    private readonly float[] sharedRead;
-    private readonly bool anyShared;
-    private readonly float gain;
-    private readonly float readVariance;
+    private readonly ErrorBatch[] batches;
+    private readonly StripSums sums;
+    private readonly StripFrame[] slots = new StripFrame[Batch];
+    private readonly float[] zero = new float[Strip];
+    private readonly float[] inverseBackground = new float[Strip];
 
     public TileErrors(EdgeModel? model, LcfDesign design, ActiveSetFactors factors, NoiseFactors? noise)
     {
-        (this.model, this.noise) = (model, noise);
-        (references, pairs) = (design.References, design.References * (design.References + 1) / 2);
-        (moments, preMoments, preCount, stepCount) = (model?.Moments ?? 0, model?.Pre.Terms ?? 0, model?.PreFunctions.Length ?? 0, model?.StepFunctions.Length ?? 0);
-        preFromMoments = ToFloat(model?.PreFromMoments ?? []);
-        stepFromMoments = ToFloat(model?.StepFromMoments ?? []);
-        (sharedPhoton, sharedRead) = (ToFloat(noise?.SharedPhoton ?? []), ToFloat(noise?.SharedRead ?? []));
-        anyShared = sharedPhoton.Any(v => v != 0);
-        (gain, readVariance) = ((float)(noise?.Gain ?? 0), (float)(noise?.ReadVariance ?? 0));
-        frames = design.Frames.Concat(model?.Pre.Frames ?? []).Concat(model?.Post.Frames ?? []).Distinct().Order().Select(t => new ErrorFrame(t, model, design, factors, noise)).ToArray();
+        (this.model, this.noise, references) = (model, noise, design.References);
+        (moments, preMoments) = (model?.Moments ?? 0, model?.Pre.Terms ?? 0);
+        var frames = design.Frames.Concat(model?.Pre.Frames ?? []).Concat(model?.Post.Frames ?? []).Distinct().Order().Select(t => new ErrorFrame(t, model, design, factors, noise)).ToArray();
+        batches = frames.Where(f => f.InFit).Chunk(Batch).Concat(frames.Where(f => !f.InFit).Chunk(Batch)).Select(c => new ErrorBatch(c)).ToArray();
+        sums = new StripSums(references, moments, model?.PreFunctions.Length ?? 0, model?.StepFunctions.Length ?? 0, Strip);
+        for (var q = 0; q < Batch; q++)
+            slots[q] = new StripFrame(Strip);
     }
 
-    /// <param name="beta">[terms], h/T.</param>
-    /// <param name="unbound">[J], c of the fit without bounds.</param>
-    /// <param name="pre">P; empty without lines.</param>
-    /// <param name="step">S.</param>
+    /// <param name="edge">Null without lines.</param>
+    /// <param name="beta">h/T, planes of the tile like all that follow.</param>
+    /// <param name="unbound">c of the fit without bounds.</param>
+    /// <param name="logBackground">ln of the background; not used where the camera is not known.</param>
     /// <param name="fitError">chi²/(n - terms).</param>
-    /// <param name="thickness">Of the lines; 1 without.</param>
     /// <param name="sigma">[J], receives the standard errors; NaN where sum c is not above 0.</param>
-    public void Fill(ReadOnlySpan<Vector<float>> beta, ReadOnlySpan<Vector<float>> unbound, ReadOnlySpan<Vector<float>> pre, ReadOnlySpan<Vector<float>> step, Vector<float> logBackground, Vector<float> fitError, Vector<float> thickness, Span<Vector<float>> sigma)
+    public void Fill(EdgeTile? edge, float[][] beta, float[][] unbound, float[] logBackground, float[] fitError, float[][] sigma, int length)
     {
-        Span<Vector<float>> covariance = stackalloc Vector<float>[pairs];
-        Span<Vector<float>> before = stackalloc Vector<float>[preCount * references];
-        Span<Vector<float>> rise = stackalloc Vector<float>[stepCount * references];
-        Span<Vector<float>> x = stackalloc Vector<float>[moments * references];
-        Span<Vector<float>> y = stackalloc Vector<float>[moments * moments];
-        Span<Vector<float>> a = stackalloc Vector<float>[references];
-        covariance.Clear();
-        before.Clear();
-        rise.Clear();
-        x.Clear();
-        y.Clear();
-        var inverseBackground = noise is null ? Vector<float>.Zero : VectorExp.Exp(-logBackground);
-        foreach (var frame in frames)
+        for (var start = 0; start < length; start += Strip)
         {
-            var stepHere = model is null ? Vector<float>.One : Dot(frame.Step, step);
-            var mu = frame.InFit ? Dot(frame.Basis, beta) : new Vector<float>(frame.Outside);
-            var variance = noise is null
-                ? fitError * stepHere * stepHere
-                : Variance(frame, model is null ? mu : Vector.FusedMultiplyAdd(stepHere, mu, Dot(frame.Pre, pre)), logBackground, inverseBackground);
-            if (frame.InFit)
-            {
-                var scale = Vector<float>.One / stepHere;
-                for (var j = 0; j < a.Length; j++)
-                    a[j] = new Vector<float>(frame.Influence[j]) * scale;
-                AddProducts(a, variance, covariance);
-                AddOuter(a, frame.Pre, before);
-                for (var i = 0; i < stepCount; i++)
-                {
-                    var weight = mu * new Vector<float>(frame.Step[i]);
-                    var sums = rise.Slice(i * references, a.Length);
-                    for (var j = 0; j < a.Length; j++)
-                        sums[j] = Vector.FusedMultiplyAdd(a[j], weight, sums[j]);
-                }
-            }
-            for (var m = frame.FirstMoment; m < frame.LastMoment; m++)
-            {
-                var weight = variance * new Vector<float>(frame.Moments[m]);
-                for (var n = frame.FirstMoment; n <= m; n++)
-                    y[m * moments + n] = Vector.FusedMultiplyAdd(weight, new Vector<float>(frame.Moments[n]), y[m * moments + n]);
-                if (!frame.InFit)
-                    continue;
-                var sums = x.Slice(m * references, a.Length);
-                for (var j = 0; j < a.Length; j++)
-                    sums[j] = Vector.FusedMultiplyAdd(weight, a[j], sums[j]);
-            }
+            sums.Clear();
+            if (noise is not null)
+                for (var i = 0; i < Strip; i += Vector<float>.Count)
+                    VectorExp.Exp(-new Vector<float>(logBackground, start + i)).CopyTo(inverseBackground, i);
+            foreach (var batch in batches)
+                AddBatch(batch, edge, beta, fitError, start);
+            Finish(edge, unbound, sigma, start);
         }
-        if (model is not null)
-            AddLines(before, rise, x, y, covariance);
-        if (anyShared)
-            AddShared(inverseBackground, thickness, covariance);
-        Fractions(covariance, unbound, sigma);
     }
 
-    // U, and its three terms of equation 5.
-    private void AddLines(ReadOnlySpan<Vector<float>> before, ReadOnlySpan<Vector<float>> rise, ReadOnlySpan<Vector<float>> x, ReadOnlySpan<Vector<float>> y, Span<Vector<float>> covariance)
+    private void AddBatch(ErrorBatch batch, EdgeTile? edge, float[][] beta, float[] fitError, int start)
     {
-        Span<Vector<float>> u = stackalloc Vector<float>[moments * references];
-        // Z_m = sum_n Y_mn U_n / 2 on the diagonal block - X_m: the covariance gains U^T Z + (U^T Z)^T.
-        Span<Vector<float>> z = stackalloc Vector<float>[moments * references];
-        u.Clear();
-        for (var m = 0; m < moments; m++)
-            for (var j = 0; j < references; j++)
-            {
-                var sum = Vector<float>.Zero;
-                for (var i = 0; i < preCount; i++)
-                    sum = Vector.FusedMultiplyAdd(new Vector<float>(preFromMoments[i][m]), before[i * references + j], sum);
-                for (var i = 0; i < stepCount; i++)
-                    sum = Vector.FusedMultiplyAdd(new Vector<float>(stepFromMoments[i][m]), rise[i * references + j], sum);
-                u[m * references + j] = sum;
-            }
-        for (var m = 0; m < moments; m++)
+        for (var q = 0; q < Batch; q++)
+            if (q < batch.Frames.Length)
+                Work(batch.Frames[q], slots[q], edge, beta, fitError, start);
+            else
+                slots[q].Clear();
+        var (a, b, c, d) = (slots[0], slots[1], slots[2], slots[3]);
+        if (batch.IsFit)
         {
-            var (first, last) = m < preMoments ? (0, preMoments) : (preMoments, moments);
+            // a_j is the same plane for every j but for a number, so all the sums are of four planes with other weights.
             for (var j = 0; j < references; j++)
             {
-                var sum = Vector<float>.Zero;
-                for (var n = first; n < last; n++)
-                    sum = Vector.FusedMultiplyAdd(n <= m ? y[m * moments + n] : y[n * moments + m], u[n * references + j], sum);
-                z[m * references + j] = sum * new Vector<float>(0.5f) - x[m * references + j];
+                for (var i = 0; i < sums.Before.Length; i++)
+                    PlaneSums.Add(a.Inverse, b.Inverse, c.Inverse, d.Inverse, batch.Influence[j] * batch.Pre[i], sums.Before[i][j]);
+                for (var i = 0; i < sums.Rise.Length; i++)
+                    PlaneSums.Add(a.Weighted, b.Weighted, c.Weighted, d.Weighted, batch.Influence[j] * batch.Step[i], sums.Rise[i][j]);
+                for (var m = 0; m < moments; m++)
+                    if (batch.Moments[m] != Vector4.Zero)
+                        PlaneSums.Add(a.Varied, b.Varied, c.Varied, d.Varied, batch.Influence[j] * batch.Moments[m], sums.X[m][j]);
+            }
+            var p = 0;
+            for (var k = 0; k < references; k++)
+                for (var l = 0; l <= k; l++, p++)
+                    PlaneSums.Add(a.Squared, b.Squared, c.Squared, d.Squared, batch.Influence[k] * batch.Influence[l], sums.Covariance[p]);
+        }
+        for (var m = 0; m < moments; m++)
+            for (var n = m < preMoments ? 0 : preMoments; n <= m; n++)
+                if (batch.Moments[m] * batch.Moments[n] is var weights && weights != Vector4.Zero)
+                    PlaneSums.Add(a.Variance, b.Variance, c.Variance, d.Variance, weights, sums.Y[m][n]);
+    }
+
+    // 1/step, mu/step, var/step, var/step² and var of one frame.
+    private void Work(ErrorFrame frame, StripFrame slot, EdgeTile? edge, float[][] beta, float[] fitError, int start)
+    {
+        var (mu, step, pre) = (slot.Mu, slot.Step, slot.Pre);
+        Combine(frame.Basis, beta, start, frame.Outside, mu);
+        Combine(frame.Step, edge?.Step ?? [], start, edge is null ? 1 : 0, step);
+        if (noise is not null)
+            Combine(frame.Pre, edge?.Pre ?? [], start, 0, pre);
+        var lanes = Vector<float>.Count;
+        var variance = MemoryMarshal.Cast<float, Vector<float>>(slot.Variance.AsSpan());
+        var vm = MemoryMarshal.Cast<float, Vector<float>>(mu.AsSpan())[..variance.Length];
+        var vs = MemoryMarshal.Cast<float, Vector<float>>(step.AsSpan())[..variance.Length];
+        if (noise is null)
+        {
+            for (var i = 0; i < variance.Length; i++)
+                variance[i] = new Vector<float>(fitError, start + i * lanes) * vs[i] * vs[i];
+        }
+        else
+        {
+            var vp = MemoryMarshal.Cast<float, Vector<float>>(pre.AsSpan())[..variance.Length];
+            var vb = MemoryMarshal.Cast<float, Vector<float>>(inverseBackground.AsSpan())[..variance.Length];
+            var (gain, read) = (new Vector<float>((float)noise.Gain), new Vector<float>((float)noise.ReadVariance));
+            var (ownGain, ownRead) = (new Vector<float>(frame.BackgroundPhoton), new Vector<float>(frame.BackgroundRead));
+            var (factor, field, exposure) = (new Vector<float>(frame.Factor), new Vector<float>(frame.Field), new Vector<float>(MathF.Exp(-frame.LogExposure)));
+            for (var i = 0; i < variance.Length; i++)
+            {
+                // u = 1/I, so var = (gain I + read²)/I² = gain u + read² u².
+                var u = VectorExp.Exp(Vector.FusedMultiplyAdd(vs[i], vm[i], vp[i])) * vb[i] * exposure;
+                var own = u * Vector.FusedMultiplyAdd(u, read, gain);
+                var background = vb[i] * Vector.FusedMultiplyAdd(vb[i], ownRead, ownGain);
+                variance[i] = Vector.FusedMultiplyAdd(factor, own + background, field);
             }
         }
-        var p = 0;
-        for (var k = 0; k < references; k++)
-            for (var l = 0; l <= k; l++, p++)
-                for (var m = 0; m < moments; m++)
-                {
-                    covariance[p] = Vector.FusedMultiplyAdd(u[m * references + k], z[m * references + l], covariance[p]);
-                    covariance[p] = Vector.FusedMultiplyAdd(u[m * references + l], z[m * references + k], covariance[p]);
-                }
+        if (!frame.InFit)
+            return;
+        var inverse = MemoryMarshal.Cast<float, Vector<float>>(slot.Inverse.AsSpan())[..variance.Length];
+        var weighted = MemoryMarshal.Cast<float, Vector<float>>(slot.Weighted.AsSpan())[..variance.Length];
+        var varied = MemoryMarshal.Cast<float, Vector<float>>(slot.Varied.AsSpan())[..variance.Length];
+        var squared = MemoryMarshal.Cast<float, Vector<float>>(slot.Squared.AsSpan())[..variance.Length];
+        for (var i = 0; i < variance.Length; i++)
+        {
+            var value = Vector<float>.One / vs[i];
+            inverse[i] = value;
+            weighted[i] = value * vm[i];
+            varied[i] = value * variance[i];
+            squared[i] = value * value * variance[i];
+        }
+    }
+
+    private void Finish(EdgeTile? edge, float[][] unbound, float[][] sigma, int start)
+    {
+        Span<Vector<float>> covariance = stackalloc Vector<float>[sums.Covariance.Length];
+        Span<Vector<float>> fraction = stackalloc Vector<float>[references];
+        Span<Vector<float>> errors = stackalloc Vector<float>[references];
+        var shared = noise is not null && noise.SharedPhoton.AsSpan().IndexOfAnyExcept(0.0) >= 0;
+        if (model is not null)
+            sums.AddLines(model);
+        for (var i = 0; i < Strip; i += Vector<float>.Count)
+        {
+            for (var p = 0; p < covariance.Length; p++)
+                covariance[p] = new Vector<float>(sums.Covariance[p], i);
+            if (shared)
+                AddShared(new Vector<float>(inverseBackground, i), edge is null ? Vector<float>.One : new Vector<float>(edge.Thickness, start + i), covariance);
+            var total = Vector<float>.Zero;
+            foreach (var plane in unbound)
+                total += new Vector<float>(plane, start + i);
+            var inverse = Vector.ConditionalSelect(Vector.GreaterThan(total, Vector<float>.Zero), Vector<float>.One / total, new Vector<float>(float.NaN));
+            for (var j = 0; j < references; j++)
+                fraction[j] = new Vector<float>(unbound[j], start + i) * inverse;
+            PackedErrorFactors.Delta(covariance, fraction, inverse, errors);
+            for (var j = 0; j < references; j++)
+                errors[j].CopyTo(sigma[j], start + i);
+        }
     }
 
     private void AddShared(Vector<float> inverseBackground, Vector<float> thickness, Span<Vector<float>> covariance)
     {
         var scale = inverseBackground / (thickness * thickness);
         for (var p = 0; p < covariance.Length; p++)
-            covariance[p] += scale * (new Vector<float>(gain * sharedPhoton[p]) + inverseBackground * new Vector<float>(readVariance * sharedRead[p]));
+            covariance[p] += scale * (new Vector<float>((float)(noise!.Gain * noise.SharedPhoton[p])) + inverseBackground * new Vector<float>((float)(noise.ReadVariance * noise.SharedRead[p])));
     }
 
-    private static void Fractions(ReadOnlySpan<Vector<float>> covariance, ReadOnlySpan<Vector<float>> unbound, Span<Vector<float>> sigma)
+    // sum_k row_k planes_k over the strip; the constant where there is no plane.
+    private void Combine(float[] row, float[][] planes, int start, float constant, float[] result)
     {
-        Span<Vector<float>> fraction = stackalloc Vector<float>[unbound.Length];
-        var total = Vector<float>.Zero;
-        foreach (var c in unbound)
-            total += c;
-        var inverse = Vector.ConditionalSelect(Vector.GreaterThan(total, Vector<float>.Zero), Vector<float>.One / total, new Vector<float>(float.NaN));
-        for (var j = 0; j < unbound.Length; j++)
-            fraction[j] = unbound[j] * inverse;
-        PackedErrorFactors.Delta(covariance, fraction, inverse, sigma);
+        result.AsSpan().Fill(row.Length == 0 || planes.Length == 0 ? constant : 0);
+        if (planes.Length == 0)
+            return;
+        for (var k = 0; k < row.Length; k += Batch)
+            PlaneSums.Add(Plane(k), Plane(k + 1), Plane(k + 2), Plane(k + 3), new Vector4(At(k), At(k + 1), At(k + 2), At(k + 3)), result);
+
+        ReadOnlySpan<float> Plane(int k) => k < row.Length ? planes[k].AsSpan(start, Strip) : zero;
+
+        float At(int k) => k < row.Length ? row[k] : 0;
     }
-
-    private Vector<float> Variance(ErrorFrame frame, Vector<float> y, Vector<float> logBackground, Vector<float> inverseBackground)
-    {
-        var u = VectorExp.Exp(y - logBackground - new Vector<float>(frame.LogExposure));
-        var own = u * Vector.FusedMultiplyAdd(u, new Vector<float>(readVariance), new Vector<float>(gain));
-        var background = inverseBackground * Vector.FusedMultiplyAdd(inverseBackground, new Vector<float>(frame.BackgroundRead), new Vector<float>(frame.BackgroundPhoton));
-        return Vector.FusedMultiplyAdd(new Vector<float>(frame.Factor), own + background, new Vector<float>(frame.Field));
-    }
-
-    private static void AddProducts(ReadOnlySpan<Vector<float>> a, Vector<float> variance, Span<Vector<float>> covariance)
-    {
-        var p = 0;
-        for (var k = 0; k < a.Length; k++)
-        {
-            var weight = variance * a[k];
-            for (var l = 0; l <= k; l++, p++)
-                covariance[p] = Vector.FusedMultiplyAdd(weight, a[l], covariance[p]);
-        }
-    }
-
-    // sums[i, j] += a[j] f[i].
-    private static void AddOuter(ReadOnlySpan<Vector<float>> a, float[] f, Span<Vector<float>> sums)
-    {
-        for (var i = 0; i < f.Length; i++)
-        {
-            var weight = new Vector<float>(f[i]);
-            var row = sums.Slice(i * a.Length, a.Length);
-            for (var j = 0; j < a.Length; j++)
-                row[j] = Vector.FusedMultiplyAdd(a[j], weight, row[j]);
-        }
-    }
-
-    private static Vector<float> Dot(float[] row, ReadOnlySpan<Vector<float>> values)
-    {
-        var sum = Vector<float>.Zero;
-        for (var k = 0; k < values.Length; k++)
-            sum = Vector.FusedMultiplyAdd(new Vector<float>(row[k]), values[k], sum);
-        return sum;
-    }
-
-    private static float[] ToFloat(double[] values) => Array.ConvertAll(values, v => (float)v);
-
-    private static float[][] ToFloat(double[][] values) => Array.ConvertAll(values, ToFloat);
 }
