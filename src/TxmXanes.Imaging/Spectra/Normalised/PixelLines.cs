@@ -50,7 +50,7 @@ internal sealed class PixelLines(EdgeModel model)
 
         static void Of(FrameFunctions group, double[] inverse, int t, Span<double> phi)
         {
-            var i = Array.BinarySearch(group.Frames, t);
+            var i = group.IndexOf(t);
             if (i < 0)
                 return;
             for (var k = 0; k < phi.Length; k++)
