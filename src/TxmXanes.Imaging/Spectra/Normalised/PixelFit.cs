@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace TxmXanes.Imaging.Spectra.Normalised;
 
 /// <summary>The normalised fit of one pixel in double, with whatever frames it has: the readable reference of <see cref="NormalisedFit"/>, and what serves pixels with invalid frames. For one thread.</summary>
@@ -7,6 +9,7 @@ internal sealed class PixelFit(EdgeModel? model, LcfDesign design, NoiseFactors?
 {
     private readonly PixelLines? lines = model is null ? null : new PixelLines(model);
     private readonly double[] mu = new double[design.Frames.Length];
+    private readonly double[] present = new double[design.Frames.Length];
     private readonly double[] step = new double[design.Frames.Length];
     private readonly double[] fitted = new double[design.Frames.Length];
     private readonly double[] whitened = new double[design.Terms];
@@ -43,29 +46,31 @@ internal sealed class PixelFit(EdgeModel? model, LcfDesign design, NoiseFactors?
         Span<double> h = stackalloc double[n];
         Span<double> r = stackalloc double[n * n];
         Span<double> reference = stackalloc double[j * j];
-        h.Clear();
         lower.AsSpan().Clear();
+        for (var k = 0; k < n; k++)
+            lower[k * n + k] = design.Frames.Length;
         (Count, SumOfSquares) = (0, 0);
         for (var i = 0; i < design.Frames.Length; i++)
         {
             var t = design.Frames[i];
-            mu[i] = double.NaN;
             if (!double.IsFinite(y[t]))
+            {
+                (mu[i], present[i]) = (double.NaN, 0);
+                // The basis is orthonormal over all frames: what is left is that less the frames that are missing.
+                for (var k = 0; k < n; k++)
+                    for (var l = 0; l <= k; l++)
+                        lower[k * n + l] -= design.Basis.Q[k][i] * design.Basis.Q[l][i];
                 continue;
+            }
             step[i] = lines is null ? 1 : model!.StepAt(t, lines.Step);
             if (!(step[i] > 0))
                 return 0;
-            mu[i] = lines is null ? y[t] : (y[t] - model!.PreAt(t, lines.Pre)) / step[i];
+            mu[i] = present[i] = lines is null ? y[t] : (y[t] - model!.PreAt(t, lines.Pre)) / step[i];
             Count++;
             SumOfSquares += mu[i] * mu[i];
-            for (var k = 0; k < n; k++)
-            {
-                var q = design.Basis.Q[k][i];
-                h[k] += q * mu[i];
-                for (var l = 0; l <= k; l++)
-                    lower[k * n + l] += q * design.Basis.Q[l][i];
-            }
         }
+        for (var k = 0; k < n; k++)
+            h[k] = TensorPrimitives.Dot<double>(design.Basis.Q[k], present);
         if (PixelLines.IsGivenUp(Count, design.Frames.Length) || Count <= design.DegreesTaken || !SmallMatrix.Cholesky(lower, n, JointFactors.RelativePivot))
             return 0;
 
