@@ -45,8 +45,10 @@ internal sealed class CrossSpectrum : IDisposable
     private readonly double[] powerA = new double[Rings + 1];
     private readonly double[] powerB = new double[Rings + 1];
     private readonly double[] limit = new double[Rings];
-    private readonly int rowReach;
-    private readonly int columnReach;
+
+    // Frequencies beyond these have no weight.
+    private int rowReach;
+    private int columnReach;
 
     public CrossSpectrum(int rows, int columns)
     {
@@ -56,7 +58,6 @@ internal sealed class CrossSpectrum : IDisposable
         (reference, frame, work) = (transform.NewSpectrum(), transform.NewSpectrum(), transform.NewSpectrum());
         weighted = new float[reference.Length];
         ring = new byte[Rows * transform.SpectrumColumns];
-        (rowReach, columnReach) = (Rows / 2 - 1, Columns / 2 - 1);
         for (var r = 0; r < Rows; r++)
             for (var c = 0; c < transform.SpectrumColumns; c++)
             {
@@ -98,6 +99,7 @@ internal sealed class CrossSpectrum : IDisposable
         transform.Forward(Frame, frame);
         Powers(frame.Span, powerB);
         Limits();
+        weighted.AsSpan().Clear();
         if (known is not { } shift)
         {
             limit.CopyTo(Coherence, 0);
@@ -128,22 +130,27 @@ internal sealed class CrossSpectrum : IDisposable
     {
         power.Clear();
         for (var r = 0; r < Rows; r++)
-            for (var c = 0; c <= columnReach; c++)
+            for (var c = 0; c <= (Columns - 1) / 2; c++)
             {
                 var i = r * transform.SpectrumColumns + c;
                 power[ring[i]] += (c == 0 ? 1 : 2) * (spectrum[2 * i] * spectrum[2 * i] + spectrum[2 * i + 1] * spectrum[2 * i + 1]);
             }
     }
 
-    // The highest coherence that the power above the white floor leaves room for.
+    // The highest coherence that the power above the white floor leaves room for, and how far out any is left.
     private void Limits()
     {
         var (floorA, floorB) = (Floor(powerA), Floor(powerB));
+        var outermost = 0;
         for (var i = 0; i < Rings; i++)
         {
             var (a, b) = (Signal(powerA[i], floorA * members[i]), Signal(powerB[i], floorB * members[i]));
             limit[i] = Math.Sqrt(a * b);
+            if (limit[i] > 0)
+                outermost = i;
         }
+        var highest = (outermost + 1.0) / Rings * Highest;
+        (rowReach, columnReach) = (Math.Min((int)(highest * Rows) + 1, (Rows - 1) / 2), Math.Min((int)(highest * Columns) + 1, (Columns - 1) / 2));
 
         static double Signal(double power, double floor) => power > 0 ? Math.Max(0, power - FloorMargin * floor) / power : 0;
     }
@@ -170,9 +177,10 @@ internal sealed class CrossSpectrum : IDisposable
         var a = reference.Span;
         var b = frame.Span;
         var phases = ColumnPhases(shift.Column);
-        for (var r = 0; r < Rows; r++)
+        for (var k = -rowReach; k <= rowReach; k++)
         {
-            var (rowSine, rowCosine) = Math.SinCos(2 * Math.PI * RowFrequency(r) * shift.Row);
+            var r = k < 0 ? k + Rows : k;
+            var (rowSine, rowCosine) = Math.SinCos(2 * Math.PI * k / Rows * shift.Row);
             for (var c = 0; c <= columnReach; c++)
             {
                 var i = r * transform.SpectrumColumns + c;
@@ -203,12 +211,14 @@ internal sealed class CrossSpectrum : IDisposable
         weights[Rings] = 0;
         var a = reference.Span;
         var b = frame.Span;
-        for (var i = 0; i < ring.Length; i++)
-        {
-            var w = i % transform.SpectrumColumns > columnReach ? 0 : weights[ring[i]];
-            weighted[2 * i] = w * (b[2 * i] * a[2 * i] + b[2 * i + 1] * a[2 * i + 1]);
-            weighted[2 * i + 1] = w * (b[2 * i + 1] * a[2 * i] - b[2 * i] * a[2 * i + 1]);
-        }
+        for (var k = -rowReach; k <= rowReach; k++)
+            for (var c = 0; c <= columnReach; c++)
+            {
+                var i = (k < 0 ? k + Rows : k) * transform.SpectrumColumns + c;
+                var w = weights[ring[i]];
+                weighted[2 * i] = w * (b[2 * i] * a[2 * i] + b[2 * i + 1] * a[2 * i + 1]);
+                weighted[2 * i + 1] = w * (b[2 * i + 1] * a[2 * i] - b[2 * i] * a[2 * i + 1]);
+            }
         return any;
     }
 
@@ -218,8 +228,8 @@ internal sealed class CrossSpectrum : IDisposable
         transform.Inverse(work, Frame);
         var correlation = Frame.Span;
         var (best, at) = (float.NegativeInfinity, Shift.None);
-        for (var r = -Math.Min(reach, rowReach); r <= Math.Min(reach, rowReach); r++)
-            for (var c = -Math.Min(reach, columnReach); c <= Math.Min(reach, columnReach); c++)
+        for (var r = -Math.Min(reach, Rows / 2 - 1); r <= Math.Min(reach, Rows / 2 - 1); r++)
+            for (var c = -Math.Min(reach, Columns / 2 - 1); c <= Math.Min(reach, Columns / 2 - 1); c++)
                 if (correlation[(r + Rows) % Rows * Columns + (c + Columns) % Columns] is var value && value > best)
                     (best, at) = (value, new Shift(r, c));
         return at;
@@ -247,10 +257,11 @@ internal sealed class CrossSpectrum : IDisposable
     {
         (gr, gc, hrr, hrc, hcc) = (0, 0, 0, 0, 0);
         var phases = ColumnPhases(shift.Column);
-        for (var r = 0; r < Rows; r++)
+        for (var k = -rowReach; k <= rowReach; k++)
         {
-            var k = 2 * Math.PI * RowFrequency(r);
-            var (rowSine, rowCosine) = Math.SinCos(k * shift.Row);
+            var r = k < 0 ? k + Rows : k;
+            var frequency = 2 * Math.PI * k / Rows;
+            var (rowSine, rowCosine) = Math.SinCos(frequency * shift.Row);
             var q = weighted.AsSpan(2 * r * transform.SpectrumColumns, 2 * transform.SpectrumColumns);
             // Sums over the row of Im, l Im, Re, l Re, l² Re of P exp(2 pi i k s), all but the zero column twice.
             double im = 0, lim = 0, re = 0, lre = 0, llre = 0;
@@ -266,10 +277,10 @@ internal sealed class CrossSpectrum : IDisposable
                 lre += l * real;
                 llre += l * l * real;
             }
-            gr -= k * im;
+            gr -= frequency * im;
             gc -= lim;
-            hrr -= k * k * re;
-            hrc -= k * lre;
+            hrr -= frequency * frequency * re;
+            hrc -= frequency * lre;
             hcc -= llre;
         }
     }

@@ -91,7 +91,7 @@ public sealed class PhaseCorrelation : IDisposable
     internal RegistrationResult CompareNear(ReadOnlySpan<float> reference, ReadOnlySpan<float> frame, Shift start)
     {
         var workspace = Rent();
-        var (shift, confidence) = workspace.CompareNear(reference, frame, (int)Math.Round(start.Row / bin), (int)Math.Round(start.Column / bin), NearReach);
+        var (shift, confidence) = workspace.CompareNear(reference, frame, new Shift(start.Row / bin, start.Column / bin));
         workspaces.Add(workspace);
         return confidence > 0 ? new RegistrationResult(new Shift(bin * shift.Row, bin * shift.Column), confidence) : default;
     }
@@ -143,24 +143,32 @@ public sealed class PhaseCorrelation : IDisposable
             var (row, column, found) = correlation.Find(reference.Coarse, frame.Coarse);
             if (!(found > 0))
                 return default;
-            return CompareNear(reference.Values, frame.Values, row * coarseBin, column * coarseBin, 2 * coarseBin + 2);
+            return Compare(reference.Values, frame.Values, row * coarseBin, column * coarseBin, null, 2 * coarseBin + 2);
         }
 
-        public (Shift Shift, double Confidence) CompareNear(ReadOnlySpan<float> reference, ReadOnlySpan<float> frame, int row, int column, int reach)
+        public (Shift Shift, double Confidence) CompareNear(ReadOnlySpan<float> reference, ReadOnlySpan<float> frame, Shift start)
         {
-            // The whole pixels may be off by the coarse resolution at first, and the window is right once the fraction is known.
-            Shift? fraction = null;
+            var (row, column) = ((int)Math.Round(start.Row), (int)Math.Round(start.Column));
+            return Compare(reference, frame, row, column, start - new Shift(row, column), NearReach);
+        }
+
+        // The whole pixels may be off by the coarse resolution at first, and the window is right once the fraction is known.
+        private (Shift Shift, double Confidence) Compare(ReadOnlySpan<float> reference, ReadOnlySpan<float> frame, int row, int column, Shift? fraction, int reach)
+        {
+            var cutAt = (Row: int.MinValue, Column: 0);
             for (var cut = 0; ; cut++)
             {
-                if (fraction is not { } known || Math.Abs(known.Row) > MostFraction || Math.Abs(known.Column) > MostFraction)
+                if (fraction is { } known && (Math.Abs(known.Row) > MostFraction || Math.Abs(known.Column) > MostFraction))
                 {
-                    var more = fraction ?? Shift.None;
-                    (row, column) = (row + (int)Math.Round(more.Row), column + (int)Math.Round(more.Column));
-                    if (fraction is not null)
-                        fraction = more - new Shift(Math.Round(more.Row), Math.Round(more.Column));
+                    var (moreRow, moreColumn) = ((int)Math.Round(known.Row), (int)Math.Round(known.Column));
+                    (row, column, fraction) = (row + moreRow, column + moreColumn, known - new Shift(moreRow, moreColumn));
+                }
+                if (cutAt != (row, column))
+                {
                     if (!window.CutReference(reference, frame, row, column, spectrum.Columns, spectrum.Reference.Span))
                         return default;
                     spectrum.TakeReference();
+                    cutAt = (row, column);
                 }
                 window.CutFrame(frame, fraction ?? Shift.None, spectrum.Columns, spectrum.Frame.Span);
                 var (shift, confidence) = spectrum.Find(fraction, reach);

@@ -33,6 +33,9 @@ internal readonly ref struct WarpRow
             }
             var (wholeRow, wholeColumn) = ((int)Math.Floor(r + Whole), (int)Math.Floor(k + Whole));
             var length = Math.Min(destination.Length - c, Math.Min(Stretch(r - wholeRow, rowStep), Stretch(k - wholeColumn, columnStep - 1)));
+            // Left of this a tap lies outside: one by one up to there.
+            if (wholeColumn < Before)
+                length = Math.Min(length, Before - wholeColumn);
             var done = Vectors(wholeRow, wholeColumn, r - wholeRow, k - wholeColumn, rowStep, columnStep - 1, destination.Slice(c, length));
             for (; done < length; done++)
                 destination[c + done] = Sample(row + (c + done) * rowStep, column + (c + done) * columnStep);
@@ -65,6 +68,9 @@ internal readonly ref struct WarpRow
         static float Mix(float from, float to, float share) => share == 0 ? from : from + share * (to - from);
     }
 
+    // Taps before the whole pixel.
+    private int Before => cubic ? 1 : 0;
+
     private float At(int row, int column) => (uint)row < (uint)rows && (uint)column < (uint)columns ? image[row * columns + column] : float.NaN;
 
     // Keys' cubic convolution, a = -1/2.
@@ -87,7 +93,7 @@ internal readonly ref struct WarpRow
     private int Vectors(int wholeRow, int wholeColumn, double fr, double fc, double rowStep, double columnStep, Span<float> destination)
     {
         var lanes = Vector<float>.Count;
-        var (before, after) = cubic ? (1, 2) : (0, 1);
+        var (before, after) = (Before, cubic ? 2 : 1);
         if (wholeRow - before < 0 || wholeRow + after >= rows || wholeColumn - before < 0)
             return 0;
         var last = Math.Min(destination.Length, columns - after - wholeColumn) - lanes;

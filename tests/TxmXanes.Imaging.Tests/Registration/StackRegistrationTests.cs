@@ -166,7 +166,7 @@ public class StackRegistrationTests
         for (var i = 0; i < y.Length; i++)
         {
             var (row, column) = back.Apply(i / scan.Columns - centreRow, i % scan.Columns - centreColumn);
-            y[i] = (float)(scan.Density(row + centreRow, column + centreColumn, energyEv) + 0.015 * random.Gaussian());
+            y[i] = (float)(scan.Density(row + centreRow, column + centreColumn, energyEv) + 0.008 * random.Gaussian());
         }
         return y;
     }
