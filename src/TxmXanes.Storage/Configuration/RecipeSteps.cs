@@ -156,7 +156,7 @@ internal static class RecipeSteps
         if (normalise is not null)
             steps = steps with
             {
-                EdgeMode = normalise.OptionalChoice("edge", ("pixel_wise", EdgeMode.PixelWise), ("global_slope", EdgeMode.GlobalSlope), ("regularised", EdgeMode.Regularised), ("pre_edge_only", EdgeMode.PreEdgeOnly), ("victoreen", EdgeMode.Victoreen)),
+                EdgeMode = normalise.OptionalChoice("edge", ("global_slope", EdgeMode.GlobalSlope), ("pixel_wise", EdgeMode.PixelWise), ("regularised", EdgeMode.Regularised), ("pre_edge_only", EdgeMode.PreEdgeOnly), ("victoreen", EdgeMode.Victoreen)),
                 PreOrder = normalise.OptionalInteger("pre_order", 0, 2, 1),
                 PostOrder = normalise.OptionalInteger("post_order", 0, 2, 1),
                 SlopeWeight = normalise.OptionalNumber("slope_weight", 0, 1),

@@ -79,7 +79,7 @@ public enum FitConstraint
 }
 
 /// <summary>The fit beyond what <see cref="FitRecipe"/> says.</summary>
-/// <param name="EdgeMode">How the lines before and after the edge are had.</param>
+/// <param name="EdgeMode">How the lines before and after the edge are had; global slopes by default: fractions from pixel-wise ones are a quarter noisier.</param>
 /// <param name="PreOrder">Of the polynomial before the edge.</param>
 /// <param name="PostOrder">Of the polynomial after the edge.</param>
 /// <param name="SlopeWeight">Of <see cref="EdgeMode.Regularised"/>; null: chosen.</param>
@@ -92,7 +92,7 @@ public enum FitConstraint
 /// <param name="Combinations">Combinations of at most so many references are ranked on every region's spectrum; 0: none.</param>
 public sealed record FitSteps(
     FitMode Mode = FitMode.Joint,
-    EdgeMode EdgeMode = EdgeMode.PixelWise,
+    EdgeMode EdgeMode = EdgeMode.GlobalSlope,
     int PreOrder = 1,
     int PostOrder = 1,
     double? SlopeWeight = null,
