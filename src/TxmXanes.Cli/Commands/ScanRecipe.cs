@@ -14,11 +14,16 @@ internal sealed record ScanRecipe(RecipeDocument Document, IReadOnlyList<RawSpec
     public Recipe Recipe => Document.Recipe;
 
     /// <exception cref="BadInputException">The recipe cannot be read.</exception>
-    public static ScanRecipe Of(NexusScanReader scan, FileInfo? recipeFile)
+    public static ScanRecipe Of(NexusScanReader scan, FileInfo? recipeFile) => Of(scan.Header, recipeFile);
+
+    /// <param name="recorded">Null for a scan of another program, of which nothing is recorded.</param>
+    /// <exception cref="BadInputException">The recipe cannot be read.</exception>
+    public static ScanRecipe Of(NexusScanHeader? recorded, FileInfo? recipeFile)
     {
         // fit.references of a recorded recipe are the spectra recorded with it.
-        var document = recipeFile is not null ? RecipeFile.Read(recipeFile.FullName) : RecipeFile.Parse(scan.RecipeText, "recorded recipe", new RecordedReferences(scan.References));
-        return new(document, document.References.Count > 0 ? document.References : scan.References);
+        var references = recorded?.References ?? [];
+        var document = recipeFile is not null ? RecipeFile.Read(recipeFile.FullName) : RecipeFile.Parse(recorded?.RecipeText ?? "", "recorded recipe", new RecordedReferences(references));
+        return new(document, document.References.Count > 0 ? document.References : references);
     }
 
     /// <summary>Edge-normalised, as the fit takes them.</summary>
@@ -26,7 +31,7 @@ internal sealed record ScanRecipe(RecipeDocument Document, IReadOnlyList<RawSpec
     /// <exception cref="BadInputException">There are none.</exception>
     public IReadOnlyList<ReferenceSpectrum> NormalisedReferences(string scan) => References.Count > 0
         ? [.. References.Select(r => ReferenceNormalisation.Normalise(r, Recipe.Fit))]
-        : throw new BadInputException($"Neither the recipe nor {scan} holds a reference spectrum.");
+        : throw new BadInputException($"Neither the recipe nor {scan} holds a reference spectrum; name some as fit.references in a recipe (--recipe FILE).");
 
     private sealed class RecordedReferences(IReadOnlyList<RawSpectrum> spectra) : IReferenceSource
     {

@@ -2,6 +2,7 @@ using TxmXanes.Domain;
 using TxmXanes.Domain.Spectra;
 using TxmXanes.Imaging.Backgrounds;
 using TxmXanes.Pipeline.Analysis;
+using TxmXanes.Pipeline.Analysis.Steps;
 using TxmXanes.Pipeline.Live;
 using TxmXanes.Storage.Catalog;
 using TxmXanes.Storage.Configuration;
@@ -24,8 +25,10 @@ internal sealed class FinalMaps(ScanFolder folder, RecipeDocument recipe, IReadO
             using var scan = NexusScanReader.Open(folder.ScanFile);
             var processed = ScanProcessor.Run(scan, recipe.Recipe, references, used: live.TakeFinal, trained: trained);
             var change = live.PublishFinal(processed);
-            var maps = double.IsNaN(change) ? processed.Maps
-                : processed.Maps with { Notes = [.. processed.Maps.Notes, $"From the last live map to this one the fractions changed by {change:0.0000} rms (at screen resolution)."] };
+            // The live board holds the joint fit's sums; a recipe that asks for more gets it in the file.
+            var result = recipe.Steps.IsNothing ? processed.Maps : WholeAnalysis.Run(new OpticalDensityReader(scan, recipe.Recipe, trained), recipe.Recipe, recipe.Steps, references);
+            var maps = double.IsNaN(change) ? result
+                : result with { Notes = [.. result.Notes, $"From the last live map to this one the fractions changed by {change:0.0000} rms (at screen resolution)."] };
             MapsFile.Write(folder.MapsFile, maps, new MapProvenance("txmx", SoftwareVersion.Text, recipe.Text, scan.Path, scan.Sha256), clock);
             return new Outcome(folder.MapsFile, null);
         }

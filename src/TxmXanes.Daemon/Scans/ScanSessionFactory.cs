@@ -29,6 +29,8 @@ public sealed class ScanSessionFactory(BeamlineDocument document, SimulatedClock
         var files = request.Files.ToDictionary(f => f.Key, f => f.Value.Memory);
         var plan = PlanFile.Parse(request.PlanYaml, NameOf(request.PlanPath, "plan.yaml"), new GivenReferences(files), beamline);
         var recipe = RecipeFile.Parse(request.RecipeYaml, NameOf(request.RecipePath, "recipe.yaml"), new GivenReferences(files));
+        if ((recipe.Steps.BadPixelsFile ?? recipe.Steps.ShiftsFile) is { } named)
+            throw new BadInputException($"The recipe names the file {named}, which a running scan does not have; leave it out, and process the scan by it afterwards (txmx process --recipe).");
         var raw = recipe.References.Count > 0 ? recipe.References : plan.References;
         if (raw.Count == 0)
             throw new BadInputException("Neither plan nor recipe names a reference spectrum: without references there is no chemical map.");

@@ -78,8 +78,8 @@ internal sealed class PackedErrorFactors
         Delta(covariance, fraction, inverse, sigma);
     }
 
-    // var f_j = (Cov_jj - 2 f_j sum_k Cov_jk + f_j² sum_kl Cov_kl) / thickness².
-    private static void Delta(ReadOnlySpan<Vector<float>> covariance, ReadOnlySpan<Vector<float>> fraction, Vector<float> inverseThickness, Span<Vector<float>> sigma)
+    /// <summary>var f_j = (Cov_jj - 2 f_j sum_k Cov_jk + f_j² sum_kl Cov_kl) / thickness².</summary>
+    internal static void Delta(ReadOnlySpan<Vector<float>> covariance, ReadOnlySpan<Vector<float>> fraction, Vector<float> inverseThickness, Span<Vector<float>> sigma)
     {
         var all = Vector<float>.Zero;
         for (var j = 0; j < fraction.Length; j++)

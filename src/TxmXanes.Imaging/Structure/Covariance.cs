@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TxmXanes.Imaging.Features;
@@ -29,8 +30,7 @@ internal sealed record Covariance(int Pixels, double[] Mean, double[] Values)
                 var count = Gather(tile, valid.AsSpan(pixel, tile.Count), spectra, size);
                 counts[chunk] += count;
                 for (var i = 0; i < size; i++)
-                    for (var k = 0; k < count; k++)
-                        s[i] += spectra[i * W + k];
+                    s[i] += TensorPrimitives.Sum<double>(spectra.AsSpan(i * W, count));
                 AddProducts(spectra, size, (count + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count, p);
             };
         });
@@ -115,5 +115,5 @@ internal sealed record Covariance(int Pixels, double[] Mean, double[] Values)
     }
 
     private static double Dot(double[] spectra, int i, int j, int length) =>
-        System.Numerics.Tensors.TensorPrimitives.Dot<double>(spectra.AsSpan(i * W, length), spectra.AsSpan(j * W, length));
+        TensorPrimitives.Dot<double>(spectra.AsSpan(i * W, length), spectra.AsSpan(j * W, length));
 }

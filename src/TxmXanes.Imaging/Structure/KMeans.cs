@@ -24,7 +24,7 @@ public static class KMeans
     private const int MostClusters = 100;
 
     // Dimensions in which spectra are searched: twice the clusters and not fewer than these; enough for the artefacts of a real scan beside its phases.
-    private const int SearchDimensions = 12;
+    private const int SearchDimensions = 8;
 
     /// <summary>Clusters the pixels of a stack.</summary>
     /// <param name="stack">Normalised spectra, or optical densities, where thickness decides.</param>

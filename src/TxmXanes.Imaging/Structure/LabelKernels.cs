@@ -40,6 +40,25 @@ internal static class LabelKernels
                 (labels[i], least[i]) = (-1, 0);
     }
 
+    /// <summary>A tile's labels as integers; -1 beyond its pixels.</summary>
+    public static void Widen(ReadOnlySpan<sbyte> labels, Span<int> wide)
+    {
+        var at = 0;
+        for (; at + Vector<sbyte>.Count <= labels.Length; at += Vector<sbyte>.Count)
+        {
+            Vector.Widen(new Vector<sbyte>(labels[at..]), out var low, out var high);
+            Vector.Widen(low, out var a, out var b);
+            Vector.Widen(high, out var c, out var d);
+            a.CopyTo(wide[at..]);
+            b.CopyTo(wide[(at + Vector<int>.Count)..]);
+            c.CopyTo(wide[(at + 2 * Vector<int>.Count)..]);
+            d.CopyTo(wide[(at + 3 * Vector<int>.Count)..]);
+        }
+        for (; at < labels.Length; at++)
+            wide[at] = labels[at];
+        wide[labels.Length..].Fill(-1);
+    }
+
     /// <summary>Lists the pixels whose label is another than it was.</summary>
     /// <param name="changed">Room for <see cref="SpectrumTile.Width"/>.</param>
     /// <returns>How many.</returns>

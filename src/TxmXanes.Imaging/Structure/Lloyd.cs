@@ -59,8 +59,7 @@ internal sealed class Lloyd(float[][] planes, byte[] valid)
                     LabelKernels.Nearest(scores, searches[s].Centres.Length, counts, now, least);
                     part[s].Inertia += squares + 2 * TensorPrimitives.Sum<float>(least);
                     var own = searches[s].Labels.AsSpan(pixel, tile.Count);
-                    before.AsSpan(own.Length).Fill(-1);
-                    TensorPrimitives.ConvertTruncating<sbyte, int>(own, before);
+                    LabelKernels.Widen(own, before);
                     var count = LabelKernels.Changes(before, now, changed);
                     part[s].Changed |= count > 0;
                     Sum(tile, searches[s].Centres.Length, changed.AsSpan(0, count), before, now, part[s].Sums);

@@ -38,6 +38,9 @@ public sealed record MapSet
     /// <summary>Per sample frame: (row, column) shift in px that was undone.</summary>
     public required (float Row, float Column)[] Shifts { get; init; }
 
+    /// <summary>eV, per sample frame; empty where a file does not say.</summary>
+    public IReadOnlyList<double> FrameEnergiesEv { get; init; } = [];
+
     /// <summary>Per sample frame, where some turned, grew or sheared; null where all were shifted alone.</summary>
     public IReadOnlyList<AffineMotion>? Motions { get; init; }
 

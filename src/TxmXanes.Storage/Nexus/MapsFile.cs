@@ -67,5 +67,12 @@ public static class MapsFile
         var shifts = entry.WriteArray<float>("shift", [maps.Shifts.Length, 2], maps.Shifts.SelectMany(s => new[] { s.Row, s.Column }).ToArray());
         shifts.SetAttribute("units", "px");
         shifts.SetAttribute("description", "row, column; what lies at (r, c) in the first sample frame lies at (r, c) + shift in this one");
+        if (maps.FrameEnergiesEv.Count > 0)
+            entry.WriteArray<double>("shift_energy", [maps.FrameEnergiesEv.Count], [.. maps.FrameEnergiesEv]).SetAttribute("units", "eV");
+        if (maps.Motions is not { } motions)
+            return;
+        var matrices = entry.WriteArray<double>("motion", [motions.Count, 2, 3], [.. motions.SelectMany(m => new[] { m.RowByRow, m.RowByColumn, m.RowShift, m.ColumnByRow, m.ColumnByColumn, m.ColumnShift })]);
+        matrices.SetAttribute("units", "px");
+        matrices.SetAttribute("description", "row' and column' = matrix (row, column, 1) from the image's centre; what lies at p in the first sample frame lies at p' in this one");
     }
 }

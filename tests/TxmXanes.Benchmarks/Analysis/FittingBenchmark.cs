@@ -99,10 +99,10 @@ internal static class FittingBenchmark
                     frames[t][p] = 0.2f - 0.03f * t / Energies + jump * (float)(a * spectra[0][t] + (1 - a) * b * spectra[1][t] + (1 - a) * (1 - b) * spectra[2][t]) + noise;
                 }
         });
-        // Dead pixels under a moving sample: one value in five thousand is missing, so that two pixels in a hundred miss one.
+        // Dead pixels under a moving sample: one value in twenty thousand is missing, so that one pixel in two hundred misses one.
         var random = new Random(1);
         foreach (var frame in frames)
-            for (var i = 0; i < frame.Length / 5000; i++)
+            for (var i = 0; i < frame.Length / 20000; i++)
                 frame[random.Next(frame.Length)] = float.NaN;
         return new SpectrumStack(side, side, energies, frames);
 

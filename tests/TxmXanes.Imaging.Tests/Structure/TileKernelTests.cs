@@ -69,6 +69,18 @@ public class TileKernelTests
     }
 
     [Fact]
+    public void Widen_EveryLength_IsTheLabelsAndNoneBeyond()
+    {
+        for (var n = 1; n <= 70; n++)
+        {
+            var labels = Enumerable.Range(0, n).Select(p => (sbyte)(p % 12 - 1)).ToArray();
+            var wide = new int[SpectrumTile.Width];
+            LabelKernels.Widen(labels, wide);
+            wide.ShouldBe(Enumerable.Range(0, SpectrumTile.Width).Select(p => p < n ? labels[p] : -1));
+        }
+    }
+
+    [Fact]
     public void Move_ChangedPixels_LeavesTheSumsOfTheNewLabels()
     {
         var random = new Noise(4);

@@ -73,7 +73,8 @@ public sealed class MeasuredNickelTests
     [Fact]
     public void Structure_OfMeasuredMixtures_IsTwoComponentsAndTheRightClusters()
     {
-        ReferenceSpectrum[] phases = [Normalised("larch_ni_metal_rt"), Normalised("pyxas_NiO"), Normalised("pyxas_LiNiO2")];
+        string[] names = ["larch_ni_metal_rt", "pyxas_NiO", "pyxas_LiNiO2"];
+        var phases = Array.ConvertAll(names, Normalised);
         double[] energies = [.. Enumerable.Range(0, 120).Select(i => 8280.0 + i)];
         const int Side = 30;
         var random = new Noise(5);
@@ -90,7 +91,7 @@ public sealed class MeasuredNickelTests
         var edge = new float[Side * Side];
         EdgeEnergy.Fill(stack, new EdgeEnergyOptions(Edge), edge);
         for (var j = 0; j < 3; j++)
-            edge.Where((_, p) => p % 3 == j).Average().ShouldBe((float)EdgeOf(["larch_ni_metal_rt", "pyxas_NiO", "pyxas_LiNiO2"][j]), 0.4f);
+            edge.Where((_, p) => p % 3 == j).Average().ShouldBe((float)EdgeOf(names[j]), 0.4f);
     }
 
     private static double EdgeOf(string name)

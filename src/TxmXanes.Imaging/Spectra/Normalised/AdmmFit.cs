@@ -7,7 +7,7 @@ namespace TxmXanes.Imaging.Spectra.Normalised;
 /// <param name="MaxRounds">At most so many rounds.</param>
 /// <param name="Tolerance">Both residuals, in units of the fractions' own noise, rms over the pixels.</param>
 /// <param name="Denoiser">Non-local means where null.</param>
-public sealed record AdmmOptions(int MaxRounds = 30, double Tolerance = 0.01, IMapDenoiser? Denoiser = null);
+public sealed record AdmmOptions(int MaxRounds = 30, double Tolerance = 0.02, IMapDenoiser? Denoiser = null);
 
 /// <summary>How the rounds went.</summary>
 /// <param name="PrimalResidual">Difference between the fitted and the denoised maps over their noise, rms.</param>

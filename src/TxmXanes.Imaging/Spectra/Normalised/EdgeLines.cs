@@ -26,7 +26,7 @@ public sealed class EdgeLines
         return new EdgeLines(EdgeModelBuilder.Create(stack.EnergiesEv, options, slopes)) { SlopeWeight = options.Mode == EdgeMode.Regularised ? slopes.Weight : double.NaN };
     }
 
-    /// <summary>Normalises the stack in place: NaN where a pixel was invalid, has no lines, or its thickness is not above the smallest step; so is a value whose step is not above 0.</summary>
+    /// <summary>Normalises the stack in place: NaN where a pixel was invalid, has no lines, or its thickness is not above the smallest step; so is a value whose own step is not: divided by next to nothing it would outweigh all others.</summary>
     public void Normalise(SpectrumStack stack)
     {
         Check(stack);
@@ -43,10 +43,10 @@ public sealed class EdgeLines
                 for (var i = 0; i < step.Length; i++)
                     step[i] = tile.Step[i][p];
                 var none = !(tile.Thickness[p] > Options.MinimumStep);
-                if (!none && IsPositive(step))
+                if (!none && IsEnough(step))
                     continue;
                 for (var t = 0; t < stack.Count; t++)
-                    if (none || !(Model.StepAt(t, step) > 0))
+                    if (none || !(Model.StepAt(t, step) > Options.MinimumStep))
                         stack.Frames[t][start + p] = float.NaN;
             }
         });
@@ -121,8 +121,8 @@ public sealed class EdgeLines
     }
 
     // Straight steps need to be looked at in two places only.
-    private bool IsPositive(ReadOnlySpan<double> step) =>
-        Model.StepFunctions.Length <= 2 && Model.StepAt(0, step) > 0 && Model.StepAt(Model.Axis.EnergiesEv.Length - 1, step) > 0;
+    private bool IsEnough(ReadOnlySpan<double> step) =>
+        Model.StepFunctions.Length <= 2 && Model.StepAt(0, step) > Options.MinimumStep && Model.StepAt(Model.Axis.EnergiesEv.Length - 1, step) > Options.MinimumStep;
 
     private void ForTiles(SpectrumStack stack, Action<EdgeTile, int, int> body) => Buffers.Rows.ParallelFor(stack.Rows, (from, to) =>
     {

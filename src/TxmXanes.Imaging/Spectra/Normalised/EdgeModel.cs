@@ -9,6 +9,10 @@ namespace TxmXanes.Imaging.Spectra.Normalised;
 /// </remarks>
 internal sealed class EdgeModel
 {
+    // Made when first asked for; two threads that both make them make the same.
+    private double[]? preOfMoment;
+    private double[]? stepOfMoment;
+
     public required EdgeOptions Options { get; init; }
 
     public required EdgeAxis Axis { get; init; }
@@ -42,9 +46,15 @@ internal sealed class EdgeModel
     public double MomentWeight(int k, int t)
     {
         var (group, member) = k < Pre.Terms ? (Pre, k) : (Post, k - Pre.Terms);
-        var i = Array.BinarySearch(group.Frames, t);
+        var i = group.IndexOf(t);
         return i < 0 ? 0 : group.Weight(member, i);
     }
+
+    /// <summary>a_k(t) = sum_i A_ik f_i(t): what moment k does to the line before the edge.</summary>
+    public double PreOfMoment(int k, int t) => (preOfMoment ??= Table(PreFromMoments, PreFunctions))[k * Axis.EnergiesEv.Length + t];
+
+    /// <summary>b_k(t) = sum_i B_ik g_i(t): what moment k does to the step.</summary>
+    public double StepOfMoment(int k, int t) => (stepOfMoment ??= Table(StepFromMoments, StepFunctions))[k * Axis.EnergiesEv.Length + t];
 
     /// <summary>P and S of one pixel from its moments.</summary>
     public void Lines(ReadOnlySpan<double> z, Span<double> p, Span<double> s)
@@ -60,6 +70,16 @@ internal sealed class EdgeModel
 
     /// <summary>step_t.</summary>
     public double StepAt(int t, ReadOnlySpan<double> s) => At(StepFunctions, t, s);
+
+    private double[] Table(double[][] fromMoments, double[][] functions)
+    {
+        var (count, table) = (Axis.EnergiesEv.Length, new double[Moments * Axis.EnergiesEv.Length]);
+        for (var k = 0; k < Moments; k++)
+            for (var t = 0; t < count; t++)
+                for (var i = 0; i < functions.Length; i++)
+                    table[k * count + t] += fromMoments[i][k] * functions[i][t];
+        return table;
+    }
 
     private static double At(double[][] functions, int t, ReadOnlySpan<double> coefficients)
     {

@@ -4,12 +4,18 @@ using TxmXanes.Imaging.Stacks;
 namespace TxmXanes.Imaging.Spectra.Normalised;
 
 /// <summary>Fits one tile after another for <see cref="NormalisedFit"/>. For one thread.</summary>
-internal sealed class FitWorker(SpectrumStack stack, EdgeLines? lines, LcfDesign design, TileSolver solver, TileErrors? errors, NoiseFactors? noise, ReadOnlyMemory<float> logBackground, float typical, NormalisedMaps maps)
+internal sealed class FitWorker(SpectrumStack stack, EdgeLines? lines, LcfDesign design, TileSolver solver, bool withErrors, NoiseFactors? noise, ReadOnlyMemory<float> logBackground, float typical, NormalisedMaps maps)
 {
     private readonly EdgeTile? edge = lines is null ? null : new EdgeTile(lines.Model);
     private readonly FitTile sums = new(design, lines is not null);
     private readonly PixelFit pixel = new(lines?.Model, design, noise);
     private readonly double[] spectrum = new double[stack.Count];
+    private readonly TileErrors? errors = withErrors ? new TileErrors(lines?.Model, design, solver.Factors, noise) : null;
+    private readonly float[][] beta = Planes(design.Terms);
+    private readonly float[][] unboundTile = Planes(design.References);
+    private readonly float[][] sigmaTile = Planes(design.References);
+    private readonly float[] errorTile = new float[EdgeTile.Length];
+    private readonly float[] logTile = new float[EdgeTile.Length];
     private readonly bool[] single = new bool[EdgeTile.Length];
 
     public void Run(int start, int length)
@@ -18,6 +24,7 @@ internal sealed class FitWorker(SpectrumStack stack, EdgeLines? lines, LcfDesign
         sums.Load(stack, edge, start, length);
         for (var p = 0; p < length; p += Vector<float>.Count)
             SolveVector(start, p, Math.Min(Vector<float>.Count, length - p));
+        Errors(start, length);
         Array.Clear(single);
         if (edge is not null)
             foreach (var p in edge.Incomplete)
@@ -75,45 +82,43 @@ internal sealed class FitWorker(SpectrumStack stack, EdgeLines? lines, LcfDesign
         }
         for (var i = 0; i < count; i++)
             fit.Valid[at + i] = constrained[i] != 0 ? (byte)2 : (byte)1;
-        Errors(h, unbound, error, p, at, count);
-    }
-
-    private void Errors(Span<Vector<float>> h, ReadOnlySpan<Vector<float>> unbound, Vector<float> error, int p, int at, int count)
-    {
-        Span<Vector<float>> sigma = stackalloc Vector<float>[design.References];
         if (errors is null)
+            return;
+        // With the sum given, the spectrum that is fitted is not that of the free coefficients.
+        if (design.Constraints.SumToOne)
         {
-            sigma.Fill(new Vector<float>(float.NaN));
+            solver.Project(unbound, h[design.Background..]);
+            for (var k = 0; k < n; k++)
+                (k < design.Background ? h[k] * new Vector<float>(1f / design.Frames.Length) : h[k]).CopyTo(beta[k], p);
         }
         else
         {
-            Span<Vector<float>> pre = stackalloc Vector<float>[edge?.Pre.Length ?? 0];
-            Span<Vector<float>> step = stackalloc Vector<float>[edge?.Step.Length ?? 0];
-            for (var i = 0; i < pre.Length; i++)
-                pre[i] = new Vector<float>(edge!.Pre[i], p);
-            for (var i = 0; i < step.Length; i++)
-                step[i] = new Vector<float>(edge!.Step[i], p);
-            var scale = new Vector<float>(1f / design.Frames.Length);
-            for (var k = 0; k < h.Length; k++)
-                h[k] *= scale;
-            // With the sum given, the spectrum that is fitted is not that of the free coefficients.
-            if (design.Constraints.SumToOne)
-                solver.Project(unbound, h[design.Background..]);
-            errors.Fill(h, unbound, pre, step, LogBackground(at, count), error, edge is null ? Vector<float>.One : new Vector<float>(edge.Thickness, p), sigma);
+            for (var k = 0; k < n; k++)
+                (h[k] * new Vector<float>(1f / design.Frames.Length)).CopyTo(beta[k], p);
         }
-        for (var r = 0; r < design.References; r++)
-            Store(sigma[r], maps.Fit.FractionSigma[r], at, count);
+        for (var r = 0; r < j; r++)
+            unbound[r].CopyTo(unboundTile[r], p);
+        error.CopyTo(errorTile, p);
     }
 
-    private Vector<float> LogBackground(int at, int count)
+    private void Errors(int start, int length)
     {
-        if (logBackground.IsEmpty)
-            return Vector<float>.Zero;
-        Span<float> values = stackalloc float[Vector<float>.Count];
-        values.Fill(typical);
-        logBackground.Span.Slice(at, count).CopyTo(values);
-        var vector = new Vector<float>(values);
-        return Vector.ConditionalSelect(Vector.Equals(vector, vector), vector, new Vector<float>(typical));
+        if (errors is null)
+        {
+            foreach (var plane in maps.Fit.FractionSigma)
+                plane.AsSpan(start, length).Fill(float.NaN);
+            return;
+        }
+        if (!logBackground.IsEmpty)
+        {
+            logTile.AsSpan().Fill(typical);
+            var part = logBackground.Span.Slice(start, length);
+            for (var p = 0; p < length; p++)
+                logTile[p] = float.IsNaN(part[p]) ? typical : part[p];
+        }
+        errors.Fill(edge, beta, unboundTile, logTile, errorTile, sigmaTile, length);
+        for (var r = 0; r < design.References; r++)
+            sigmaTile[r].AsSpan(0, length).CopyTo(maps.Fit.FractionSigma[r].AsSpan(start));
     }
 
     private void SolveSingle(int at, int p)
@@ -151,6 +156,8 @@ internal sealed class FitWorker(SpectrumStack stack, EdgeLines? lines, LcfDesign
         // A thickness too small to fit is a result nevertheless.
         fit.Thickness[at] = edge is null ? float.NaN : edge.Thickness[p];
     }
+
+    private static float[][] Planes(int count) => Enumerable.Range(0, count).Select(_ => new float[EdgeTile.Length]).ToArray();
 
     private static void Store(Vector<float> value, float[] plane, int at, int count)
     {

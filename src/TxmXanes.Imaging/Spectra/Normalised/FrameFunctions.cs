@@ -5,6 +5,8 @@ namespace TxmXanes.Imaging.Spectra.Normalised;
 /// <summary>Functions fitted by least squares to some of the frames: c = sum_k InverseR beta_k, beta_k = mean of q_k y over those frames.</summary>
 internal sealed class FrameFunctions
 {
+    private readonly int[] places;
+
     /// <param name="what">"pre-edge" or "post-edge", for messages.</param>
     /// <param name="frames">The frames of the range, rising.</param>
     /// <param name="functions">n functions over all T energies.</param>
@@ -15,9 +17,16 @@ internal sealed class FrameFunctions
         if (distinct < functions.Count)
             throw new BadInputException($"The {what} range holds {distinct} energies of the scan; its line needs at least {functions.Count}.");
         Frames = frames;
+        places = new int[energiesEv.Count];
+        Array.Fill(places, -1);
+        for (var i = 0; i < frames.Length; i++)
+            places[frames[i]] = i;
         Basis = OrthonormalBasis.Of(functions.Select(f => frames.Select(t => f[t]).ToArray()).ToArray(),
             _ => new BadInputException($"The energies of the {what} range lie too close together for its line."));
     }
+
+    /// <summary>Place of frame <paramref name="t"/> in the range; -1 outside.</summary>
+    public int IndexOf(int t) => places[t];
 
     /// <summary>Indices of the frames.</summary>
     public int[] Frames { get; }

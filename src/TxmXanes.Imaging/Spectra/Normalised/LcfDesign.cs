@@ -6,6 +6,8 @@ namespace TxmXanes.Imaging.Spectra.Normalised;
 /// <summary>The model of a linear combination fit over the frames of its range: background terms first, then the references, in an orthonormal basis (see <see cref="OrthonormalBasis"/> and <see cref="JointDesign"/> for why).</summary>
 internal sealed class LcfDesign
 {
+    private readonly int[] places;
+
     /// <exception cref="BadInputException">Too few energies, a reference that does not cover them, references that cannot be told apart, or impossible constraints.</exception>
     public LcfDesign(double[] energiesEv, NormalisedOptions options)
     {
@@ -29,6 +31,10 @@ internal sealed class LcfDesign
         Basis = OrthonormalBasis.Of(functions, k => new BadInputException(
             $"Reference '{options.References[Math.Max(0, k - Background)].Name}' cannot be told apart from the background and the references before it over the energies of the fit."));
         Functions = [.. functions];
+        places = new int[energiesEv.Length];
+        Array.Fill(places, -1);
+        for (var i = 0; i < Frames.Length; i++)
+            places[Frames[i]] = i;
         Sets = ActiveSet.All(Constraints, References).ToArray();
     }
 
@@ -45,6 +51,12 @@ internal sealed class LcfDesign
 
     /// <summary>Parameters that the data determine.</summary>
     public int DegreesTaken => Terms - (Constraints.SumToOne ? 1 : 0);
+
+    /// <summary>Place of frame <paramref name="t"/> in the range; -1 outside.</summary>
+    public int IndexOf(int t) => places[t];
+
+    /// <summary>Frames in the stack.</summary>
+    public int Total => places.Length;
 
     /// <summary>Frames of the range, rising.</summary>
     public int[] Frames { get; }

@@ -9,6 +9,12 @@ internal static class MeanSlopes
     // The pixels of the upper fifth of edge jumps, as PyXAS takes them: their spectrum has an edge and little noise.
     private const double Quantile = 0.8;
 
+    // Of the mean spectrum: less is rounding or drift, not an edge.
+    private const double LeastStep = 1e-3;
+
+    // Tiles are left out of larger images until about so many pixels are looked at: their mean has no noise to speak of.
+    private const int EnoughPixels = 1 << 18;
+
     /// <exception cref="BadInputException">No pixel has an edge.</exception>
     public static GlobalSlopes Of(SpectrumStack stack, EdgeOptions options)
     {
@@ -17,16 +23,20 @@ internal static class MeanSlopes
         var jumps = Jumps(stack, own);
         var finite = jumps.Where(float.IsFinite).Order().ToArray();
         var least = finite.Length > 0 ? finite[(int)(Quantile * (finite.Length - 1))] : float.NaN;
-        var (sums, counts) = (new double[stack.Count], new int[stack.Count]);
+        var chosen = Enumerable.Range(0, jumps.Length).Where(p => jumps[p] >= least).ToArray();
+        var mean = new double[stack.Count];
         Buffers.Rows.ParallelFor(stack.Count, (from, to) =>
         {
             for (var t = from; t < to; t++)
-                for (var p = 0; p < jumps.Length; p++)
-                    if (jumps[p] >= least && float.IsFinite(stack.Frames[t][p]))
-                        (sums[t], counts[t]) = (sums[t] + stack.Frames[t][p], counts[t] + 1);
+            {
+                var (sum, count) = (0.0, 0);
+                foreach (var p in chosen)
+                    if (float.IsFinite(stack.Frames[t][p]))
+                        (sum, count) = (sum + stack.Frames[t][p], count + 1);
+                mean[t] = sum / count;
+            }
         }, smallestShare: 1);
-        var mean = sums.Zip(counts, (s, n) => s / n).ToArray();
-        if (!lines.Fit(mean) || !(lines.Thickness > 0))
+        if (!lines.Fit(mean) || !(lines.Thickness > LeastStep))
             throw new BadInputException($"The mean spectrum has no edge between {options.Pre.StopEv:0.##} and {options.Post.StartEv:0.##} eV (step {lines.Thickness:0.###}), so it gives no global slope.");
 
         // Straight lines in x = (E - origin)/span: coefficient 1 is the slope times the span.
@@ -35,15 +45,21 @@ internal static class MeanSlopes
         return options.Mode == EdgeMode.GlobalSlope ? slopes : slopes with { Weight = options.SlopeWeight ?? SlopeScatter.Weight(stack, own, slopes, least) };
     }
 
+    // NaN in the tiles left out.
     private static float[] Jumps(SpectrumStack stack, EdgeModel own)
     {
         var jumps = new float[stack.Pixels];
-        Buffers.Rows.ParallelFor(stack.Rows, (from, to) =>
+        jumps.AsSpan().Fill(float.NaN);
+        var tiles = (stack.Pixels + EdgeTile.Length - 1) / EdgeTile.Length;
+        // Not a divisor of the rows' tiles, so that the tiles taken do not all lie in the same columns.
+        var stride = Math.Max(1, stack.Pixels / EnoughPixels) | 1;
+        Buffers.Rows.ParallelFor((tiles + stride - 1) / stride, (from, to) =>
         {
             var tile = new EdgeTile(own);
-            for (var start = from * stack.Columns; start < to * stack.Columns; start += EdgeTile.Length)
+            for (var i = from; i < to; i++)
             {
-                var length = Math.Min(EdgeTile.Length, to * stack.Columns - start);
+                var start = i * stride * EdgeTile.Length;
+                var length = Math.Min(EdgeTile.Length, stack.Pixels - start);
                 tile.Load(stack, start, length);
                 tile.Thickness.AsSpan(0, length).CopyTo(jumps.AsSpan(start));
             }

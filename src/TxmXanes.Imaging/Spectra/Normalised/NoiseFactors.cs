@@ -65,9 +65,10 @@ internal sealed class NoiseFactors
 
     /// <summary>var_t.</summary>
     /// <param name="y">Fitted optical density.</param>
-    public double Variance(int t, double y, double logBackground)
+    /// <param name="v">One over the normalised background.</param>
+    public double Variance(int t, double y, double v)
     {
-        var (u, v) = (Math.Exp(y - logBackground - LogExposure[t]), Math.Exp(-logBackground));
+        var u = v * Math.Exp(y - LogExposure[t]);
         return Factor[t] * (u * (Gain + ReadVariance * u) + v * (Gain * BackgroundPhoton[t] + ReadVariance * v * BackgroundRead[t])) + Field[t];
     }
 
@@ -90,8 +91,7 @@ internal sealed class NoiseFactors
             {
                 var t = design.Frames[i];
                 var mu = Enumerable.Range(0, j).Average(r => design.Functions[design.Background + r][i]);
-                var factor = Enumerable.Range(0, model.PreFunctions.Length).Sum(f => model.PreFromMoments[f][k] * model.PreFunctions[f][t])
-                    + mu * Enumerable.Range(0, model.StepFunctions.Length).Sum(g => model.StepFromMoments[g][k] * model.StepFunctions[g][t]);
+                var factor = model.PreOfMoment(k, t) + mu * model.StepOfMoment(k, t);
                 for (var r = 0; r < j; r++)
                     u[r] += Ratio(i, r) * factor;
             }

@@ -35,11 +35,10 @@ public static class NormalisedFit
         var design = new LcfDesign(stack.EnergiesEv, options);
         var solver = new TileSolver(design);
         var factors = errors && noise is not null ? new NoiseFactors(noise, lines?.Model, design, solver.Factors.Base) : null;
-        var tileErrors = errors ? new TileErrors(lines?.Model, design, solver.Factors, factors) : null;
         var typical = noise is null ? 0 : MeanOfNumbers(noise.LogBackground.Span);
         Buffers.Rows.ParallelFor(stack.Rows, (from, to) =>
         {
-            var worker = new FitWorker(stack, lines, design, solver, tileErrors, factors, noise?.LogBackground ?? default, typical, maps);
+            var worker = new FitWorker(stack, lines, design, solver, errors, factors, noise?.LogBackground ?? default, typical, maps);
             for (var start = from * stack.Columns; start < to * stack.Columns; start += EdgeTile.Length)
                 worker.Run(start, Math.Min(EdgeTile.Length, to * stack.Columns - start));
         });

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace TxmXanes.Imaging.Spectra.Normalised;
 
 /// <summary>The normalised fit of one pixel in double, with whatever frames it has: the readable reference of <see cref="NormalisedFit"/>, and what serves pixels with invalid frames. For one thread.</summary>
@@ -7,10 +9,14 @@ internal sealed class PixelFit(EdgeModel? model, LcfDesign design, NoiseFactors?
 {
     private readonly PixelLines? lines = model is null ? null : new PixelLines(model);
     private readonly double[] mu = new double[design.Frames.Length];
+    private readonly double[] present = new double[design.Frames.Length];
     private readonly double[] step = new double[design.Frames.Length];
     private readonly double[] fitted = new double[design.Frames.Length];
-    private readonly double[] bounded = new double[design.Frames.Length];
+    private readonly double[] whitened = new double[design.Terms];
     private readonly double[] lower = new double[design.Terms * design.Terms];
+    private readonly double[] perBeta = new double[design.References * design.References];
+    private readonly double[] influence = new double[design.Frames.Length * design.References];
+    private readonly double[] u = new double[(model?.Moments ?? 0) * design.References];
     private readonly double[] unconstrained = new double[design.References];
 
     /// <summary>c.</summary>
@@ -40,29 +46,31 @@ internal sealed class PixelFit(EdgeModel? model, LcfDesign design, NoiseFactors?
         Span<double> h = stackalloc double[n];
         Span<double> r = stackalloc double[n * n];
         Span<double> reference = stackalloc double[j * j];
-        h.Clear();
         lower.AsSpan().Clear();
+        for (var k = 0; k < n; k++)
+            lower[k * n + k] = design.Frames.Length;
         (Count, SumOfSquares) = (0, 0);
         for (var i = 0; i < design.Frames.Length; i++)
         {
             var t = design.Frames[i];
-            mu[i] = double.NaN;
             if (!double.IsFinite(y[t]))
+            {
+                (mu[i], present[i]) = (double.NaN, 0);
+                // The basis is orthonormal over all frames: what is left is that less the frames that are missing.
+                for (var k = 0; k < n; k++)
+                    for (var l = 0; l <= k; l++)
+                        lower[k * n + l] -= design.Basis.Q[k][i] * design.Basis.Q[l][i];
                 continue;
+            }
             step[i] = lines is null ? 1 : model!.StepAt(t, lines.Step);
             if (!(step[i] > 0))
                 return 0;
-            mu[i] = lines is null ? y[t] : (y[t] - model!.PreAt(t, lines.Pre)) / step[i];
+            mu[i] = present[i] = lines is null ? y[t] : (y[t] - model!.PreAt(t, lines.Pre)) / step[i];
             Count++;
             SumOfSquares += mu[i] * mu[i];
-            for (var k = 0; k < n; k++)
-            {
-                var q = design.Basis.Q[k][i];
-                h[k] += q * mu[i];
-                for (var l = 0; l <= k; l++)
-                    lower[k * n + l] += q * design.Basis.Q[l][i];
-            }
         }
+        for (var k = 0; k < n; k++)
+            h[k] = TensorPrimitives.Dot<double>(design.Basis.Q[k], present);
         if (PixelLines.IsGivenUp(Count, design.Frames.Length) || Count <= design.DegreesTaken || !SmallMatrix.Cholesky(lower, n, JointFactors.RelativePivot))
             return 0;
 
@@ -78,8 +86,7 @@ internal sealed class PixelFit(EdgeModel? model, LcfDesign design, NoiseFactors?
             explained += v * v;
         ChiSquare = Math.Max(0, SumOfSquares - explained + excess);
         Thickness = lines?.Thickness ?? Coefficients.Sum();
-        Complete(h, r, unconstrained, fitted);
-        Complete(h, r, Coefficients, bounded);
+        h.CopyTo(whitened);
         return bound ? (byte)2 : (byte)1;
     }
 
@@ -88,14 +95,14 @@ internal sealed class PixelFit(EdgeModel? model, LcfDesign design, NoiseFactors?
     public void Errors(double logBackground)
     {
         var (n, j, background) = (design.Terms, design.References, design.Background);
-        var frames = design.Frames.Length;
         var moments = model?.Moments ?? 0;
         var thickness = unconstrained.Sum();
-        var influence = new double[frames * j];
-        var u = new double[moments * j];
+        Complete(unconstrained, fitted);
+        Array.Clear(influence);
+        Array.Clear(u);
         var perBeta = PerBeta();
         Span<double> q = stackalloc double[n];
-        for (var i = 0; i < frames; i++)
+        for (var i = 0; i < design.Frames.Length; i++)
         {
             if (double.IsNaN(mu[i]))
                 continue;
@@ -112,24 +119,20 @@ internal sealed class PixelFit(EdgeModel? model, LcfDesign design, NoiseFactors?
             }
             for (var k = 0; k < moments; k++)
             {
-                var factor = 0.0;
-                for (var f = 0; f < model!.PreFunctions.Length; f++)
-                    factor += model.PreFromMoments[f][k] * model.PreFunctions[f][t];
-                for (var g = 0; g < model.StepFunctions.Length; g++)
-                    factor += fitted[i] * model.StepFromMoments[g][k] * model.StepFunctions[g][t];
+                var factor = model!.PreOfMoment(k, t) + fitted[i] * model.StepOfMoment(k, t);
                 for (var r = 0; r < j; r++)
                     u[k * j + r] += influence[i * j + r] * factor;
             }
         }
 
-        var total = model?.Axis.EnergiesEv.Length ?? (noise?.Factor.Length ?? design.Frames[^1] + 1);
         Span<double> phi = stackalloc double[moments];
         Span<double> d = stackalloc double[j];
         Sigma.AsSpan().Clear();
+        var inverseBackground = Math.Exp(-logBackground);
         var residual = ChiSquare / (Count - design.DegreesTaken);
-        for (var t = 0; t < total; t++)
+        for (var t = 0; t < design.Total; t++)
         {
-            var i = Array.BinarySearch(design.Frames, t);
+            var i = design.IndexOf(t);
             var inFit = i >= 0 && !double.IsNaN(mu[i]);
             lines?.Sensitivity(t, phi);
             var sum = 0.0;
@@ -144,8 +147,8 @@ internal sealed class PixelFit(EdgeModel? model, LcfDesign design, NoiseFactors?
                 continue;
             var stepHere = lines is null ? 1 : model!.StepAt(t, lines.Step);
             // Outside the fit the lines are the fitted spectrum.
-            var muHere = inFit ? fitted[i] : model is not null && Array.BinarySearch(model.Post.Frames, t) >= 0 ? 1 : 0;
-            var variance = noise is null ? residual * stepHere * stepHere : noise.Variance(t, (lines is null ? 0 : model!.PreAt(t, lines.Pre)) + stepHere * muHere, logBackground);
+            var muHere = inFit ? fitted[i] : model is not null && model.Post.IndexOf(t) >= 0 ? 1 : 0;
+            var variance = noise is null ? residual * stepHere * stepHere : noise.Variance(t, (lines is null ? 0 : model!.PreAt(t, lines.Pre)) + stepHere * muHere, inverseBackground);
             for (var r = 0; r < j; r++)
             {
                 var change = d[r] - unconstrained[r] / thickness * sum;
@@ -153,14 +156,14 @@ internal sealed class PixelFit(EdgeModel? model, LcfDesign design, NoiseFactors?
             }
         }
         if (noise is not null)
-            AddShared(logBackground, thickness);
+            AddShared(inverseBackground, thickness);
         for (var r = 0; r < j; r++)
             Sigma[r] = thickness > 0 ? Math.Sqrt(Sigma[r]) / thickness : double.NaN;
     }
 
-    private void AddShared(double logBackground, double thickness)
+    private void AddShared(double v, double thickness)
     {
-        var (j, v) = (design.References, Math.Exp(-logBackground));
+        var j = design.References;
         var scale = lines is null ? 1 : lines.Thickness;
         for (var r = 0; r < j; r++)
             for (var k = 0; k < j; k++)
@@ -173,15 +176,28 @@ internal sealed class PixelFit(EdgeModel? model, LcfDesign design, NoiseFactors?
                 }
     }
 
-    // d c / d beta of the fit without bounds, by what it does to the unit vectors.
+    // d c / d beta of the fit without bounds, by what it does to 0 and to the unit vectors.
     private double[] PerBeta()
     {
         var j = design.References;
-        var (r, reference) = (new double[design.Terms * design.Terms], new double[j * j]);
+        Span<double> r = stackalloc double[design.Terms * design.Terms];
+        Span<double> reference = stackalloc double[j * j];
+        Span<double> unit = stackalloc double[j];
+        Span<double> origin = stackalloc double[j];
+        Span<double> c = stackalloc double[j];
         Triangular(r);
         design.ReferencePart(r, reference);
-        var factors = new ActiveSetFactors(reference, j, design.Constraints with { Lower = null, Upper = null });
-        return factors.Base;
+        unit.Clear();
+        ActiveSet.Solve(reference, j, design.Constraints, design.Sets[0], unit, origin);
+        for (var k = 0; k < j; k++)
+        {
+            unit[k] = 1;
+            ActiveSet.Solve(reference, j, design.Constraints, design.Sets[0], unit, c);
+            unit[k] = 0;
+            for (var i = 0; i < j; i++)
+                perBeta[i * j + k] = c[i] - origin[i];
+        }
+        return perBeta;
     }
 
     private void Triangular(Span<double> r)
@@ -197,7 +213,12 @@ internal sealed class PixelFit(EdgeModel? model, LcfDesign design, NoiseFactors?
     }
 
     /// <summary>mu_fit over the frames of the range; NaN where the spectrum has no value.</summary>
-    public double[] FittedWithBounds() => bounded.Select((v, i) => double.IsNaN(mu[i]) ? double.NaN : v).ToArray();
+    public double[] FittedWithBounds()
+    {
+        var spectrum = new double[mu.Length];
+        Complete(Coefficients, spectrum);
+        return spectrum.Select((v, i) => double.IsNaN(mu[i]) ? double.NaN : v).ToArray();
+    }
 
     /// <summary>Standard errors of the coefficients without bounds for white noise of the given variance.</summary>
     public double[] CoefficientSigma(double variance)
@@ -207,8 +228,10 @@ internal sealed class PixelFit(EdgeModel? model, LcfDesign design, NoiseFactors?
     }
 
     // A fitted normalised spectrum: its background terms follow from the coefficients.
-    private void Complete(ReadOnlySpan<double> whitened, ReadOnlySpan<double> r, double[] coefficients, double[] spectrum)
+    private void Complete(double[] coefficients, double[] spectrum)
     {
+        Span<double> r = stackalloc double[design.Terms * design.Terms];
+        Triangular(r);
         var (n, background) = (design.Terms, design.Background);
         Span<double> all = stackalloc double[n];
         coefficients.CopyTo(all[background..]);

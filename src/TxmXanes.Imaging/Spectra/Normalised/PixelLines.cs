@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace TxmXanes.Imaging.Spectra.Normalised;
 
 /// <summary>The edge lines of one pixel in double, whatever frames it misses: the readable reference of <see cref="EdgeTile"/>, and what serves pixels with invalid frames. For one thread.</summary>
@@ -8,6 +10,7 @@ internal sealed class PixelLines(EdgeModel model)
     private readonly double[] preInverse = new double[model.Pre.Terms * model.Pre.Terms];
     private readonly double[] postInverse = new double[model.Post.Terms * model.Post.Terms];
     private readonly double[] z = new double[model.Moments];
+    private readonly double[] present = new double[model.Axis.EnergiesEv.Length];
     private double[] spectrum = [];
 
     /// <summary>P.</summary>
@@ -50,7 +53,7 @@ internal sealed class PixelLines(EdgeModel model)
 
         static void Of(FrameFunctions group, double[] inverse, int t, Span<double> phi)
         {
-            var i = Array.BinarySearch(group.Frames, t);
+            var i = group.IndexOf(t);
             if (i < 0)
                 return;
             for (var k = 0; k < phi.Length; k++)
@@ -68,21 +71,25 @@ internal sealed class PixelLines(EdgeModel model)
         Span<double> gram = stackalloc double[n * n];
         Span<double> h = stackalloc double[n];
         gram.Clear();
-        h.Clear();
+        for (var k = 0; k < n; k++)
+            gram[k * n + k] = group.Frames.Length;
         var count = 0;
         for (var i = 0; i < group.Frames.Length; i++)
         {
             var y = spectrum[group.Frames[i]];
-            if (!double.IsFinite(y))
-                continue;
-            count++;
-            for (var k = 0; k < n; k++)
+            present[i] = double.IsFinite(y) ? y : 0;
+            if (double.IsFinite(y))
             {
-                h[k] += group.Basis.Q[k][i] * y;
-                for (var l = 0; l <= k; l++)
-                    gram[k * n + l] += group.Basis.Q[k][i] * group.Basis.Q[l][i];
+                count++;
+                continue;
             }
+            // The basis is orthonormal over all frames of the range.
+            for (var k = 0; k < n; k++)
+                for (var l = 0; l <= k; l++)
+                    gram[k * n + l] -= group.Basis.Q[k][i] * group.Basis.Q[l][i];
         }
+        for (var k = 0; k < n; k++)
+            h[k] = TensorPrimitives.Dot<double>(group.Basis.Q[k], present.AsSpan(0, group.Frames.Length));
         if (IsGivenUp(count, group.Frames.Length) || !SmallMatrix.Cholesky(gram, n, RelativePivot))
             return false;
         Span<double> unit = stackalloc double[n];

@@ -23,7 +23,7 @@ public static class WholeAnalysis
     public static MapSet Run(IOpticalDensities densities, Recipe recipe, AnalysisSteps steps, IReadOnlyList<ReferenceSpectrum> references, bool keepBackgrounds = false, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         if (steps.IsNothing)
-            return ScanProcessor.Run(densities, recipe, references, keepBackgrounds, progress, cancellation: cancellation).Maps;
+            return ScanProcessor.Run(densities, recipe, references, keepBackgrounds, progress, cancellation: cancellation).Maps with { FrameEnergiesEv = EnergiesOf(densities) };
         densities = Prepare(densities, steps, cancellation);
         var (motions, terms) = Register(densities, recipe, steps, references, Part(progress, 0, RegistrationShare), cancellation);
         if (!motions.All(m => m.IsTranslation))
@@ -59,6 +59,7 @@ public static class WholeAnalysis
         {
             Shifts = [.. motions.Select(m => ((float)m.RowShift, (float)m.ColumnShift))],
             Motions = motions.All(m => m.IsTranslation) ? null : motions,
+            FrameEnergiesEv = EnergiesOf(densities),
             Notes = [.. densities.Notes],
         };
 
@@ -68,6 +69,13 @@ public static class WholeAnalysis
             return StackLoading.Load(densities, warp, steps.Stack, Part(progress, from, 0.9 - from), cancellation);
         }
     }
+
+    /// <summary>The motions of a result as a table to be edited and given to another run.</summary>
+    public static ShiftTable ShiftsOf(MapSet maps) => new([.. maps.FrameEnergiesEv
+        .Select((e, t) => new ShiftTableRow(e, maps.Motions?[t] ?? AffineMotion.FromShift(new(maps.Shifts[t].Row, maps.Shifts[t].Column))))
+        .OrderBy(row => row.EnergyEv)]);
+
+    private static double[] EnergiesOf(IOpticalDensities densities) => [.. Enumerable.Range(0, densities.Count).Select(i => densities.Metadata(i).EnergyEv)];
 
     /// <summary>The scan after the steps that come before registration.</summary>
     public static IOpticalDensities Prepare(IOpticalDensities densities, AnalysisSteps steps, CancellationToken cancellation = default)

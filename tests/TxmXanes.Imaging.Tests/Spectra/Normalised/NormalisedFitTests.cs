@@ -26,7 +26,8 @@ public class NormalisedFitTests
     [MemberData(nameof(Cases))]
     public void Compute_EveryLength_EqualsScalar(string solver, EdgeMode? mode, FitBackground background, bool camera)
     {
-        for (var columns = 1; columns <= 67; columns++)
+        // Every length for one case of each kind of line; the others differ in what is done with a vector, not in how many there are.
+        for (var columns = 1; columns <= 67; columns += solver == "none" && background == FitBackground.None && camera ? 1 : 6)
         {
             var stack = SmallStack.Of(1, columns, 0.03, missing: true, seed: columns);
             var lines = mode is { } m ? EdgeLines.Of(stack, new EdgeOptions(Pre, Post, m, MinimumStep: 0.01)) : null;
