@@ -7,7 +7,7 @@ namespace TxmXanes.Imaging.Registration;
 /// </summary>
 /// <remarks>
 /// frame(p + s) = reference(p) means F(k) G*(k) = |G|² exp(-2 pi i k s), so R(s) = sum_k W(k) Re(P(k) exp(2 pi i k s)) peaks at the shift, P being the cross-spectrum over its ring's mean amplitude.
-/// The weight is gamma² / (1 - gamma²) over gamma, gamma the coherence of the ring (Hannan and Thomson, IEEE Trans. ASSP 29 (1981) 527 with ref. therein: the maximum-likelihood weight for noise of any spectrum):
+/// The weight is gamma² / (1 - gamma²) over gamma, gamma the coherence of the ring (C. H. Knapp and G. C. Carter, IEEE Trans. ASSP 24 (1976) 320: the maximum-likelihood weight for noise of any spectrum):
 /// shot noise, which rules the high frequencies, and frequencies at which composition changed more than thickness shows, weigh little without a band-pass set by hand.
 /// Coherence is measured, and limited to what the power above the white floor allows: noise that frames share through their background is coherent, but it is white.
 /// R is climbed by Newton's method from its highest whole pixel. Owned by one thread at a time.
@@ -80,8 +80,8 @@ internal sealed class CrossSpectrum : IDisposable
     /// <summary>To be filled before <see cref="Find"/>, which uses it up.</summary>
     public AlignedFloats Frame { get; }
 
-    /// <summary>The mean weight's coherence, per ring of the last call, for looking at.</summary>
-    public double[] Coherence { get; } = new double[Rings];
+    // Of each ring at the shift last measured.
+    private double[] Coherence { get; } = new double[Rings];
 
     /// <summary>Takes what is in <see cref="Reference"/>, until the next.</summary>
     public void TakeReference()

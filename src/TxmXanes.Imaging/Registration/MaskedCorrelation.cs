@@ -48,7 +48,7 @@ internal sealed class MaskedCorrelation : IDisposable
         }
     }
 
-    /// <summary>The displacement s of whole pixels for which frame(p + s) looks most like reference(p).</summary>
+    /// <summary>The displacement s of whole pixels for which frame(p + s) looks most like reference(p): the highest correlation times the share of the overlap.</summary>
     /// <returns>Correlation 0 where no displacement has enough valid pixels in common.</returns>
     public (int Row, int Column, double Correlation) Find(MaskedTransform reference, MaskedTransform frame)
     {
@@ -60,7 +60,7 @@ internal sealed class MaskedCorrelation : IDisposable
         Correlate(frame.Mask, reference.Square, sums[5]);
         double most = System.Numerics.Tensors.TensorPrimitives.Max<float>(sums[0]);
         var enough = Math.Max(16, LeastOverlap * most);
-        var (best, at) = (0.0, -1);
+        var (best, correlation, at) = (0.0, 0.0, -1);
         for (var i = 0; i < image.Length; i++)
         {
             double n = sums[0][i];
@@ -68,13 +68,17 @@ internal sealed class MaskedCorrelation : IDisposable
                 continue;
             var covariance = sums[3][i] - sums[1][i] * (double)sums[2][i] / n;
             var (f, g) = (sums[4][i] - sums[1][i] * (double)sums[1][i] / n, sums[5][i] - sums[2][i] * (double)sums[2][i] / n);
-            if (covariance > 0 && f > 0 && g > 0 && covariance / Math.Sqrt(f * g) * (n / most) is var height && height > best)
-                (best, at) = (height, i);
+            if (!(covariance > 0 && f > 0 && g > 0))
+                continue;
+            // Where little is in common a chance likeness, or a regular sample's next row, correlates as well as the truth.
+            var value = covariance / Math.Sqrt(f * g);
+            if (value * (n / most) > best)
+                (best, correlation, at) = (value * (n / most), value, i);
         }
         if (at < 0)
             return default;
         var (row, column) = (at / transform.Columns, at % transform.Columns);
-        return (row >= rows ? row - transform.Rows : row, column >= columns ? column - transform.Columns : column, best);
+        return (row >= rows ? row - transform.Rows : row, column >= columns ? column - transform.Columns : column, correlation);
     }
 
     public void Dispose()

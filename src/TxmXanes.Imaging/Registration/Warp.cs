@@ -35,7 +35,6 @@ public static class Warp
     {
         if (motion.IsTranslation)
             return ShiftTaps.For(motion.RowShift, interpolation).NoiseFactor() * ShiftTaps.For(motion.ColumnShift, interpolation).NoiseFactor();
-        // 4/9 bilinear, 0.62 cubic.
         const int Steps = 64;
         var mean = Enumerable.Range(0, Steps).Average(i => ShiftTaps.For((i + 0.5) / Steps, interpolation).NoiseFactor());
         return mean * mean;
