@@ -22,6 +22,8 @@ internal static class Catalogue
         new("registration", "registration of 2048x2048x100 by each method, its accuracy, and real frames", _ => Task.FromResult(RegistrationBenchmark.Measure())),
         new("features", "edge energy and white line of every pixel's own spectrum at 2048x2048x100", _ => Task.FromResult(FeatureBenchmark.Measure())),
         new("kmeans", "k-means and principal components of 1024x1024x105 spectra, beside scikit-learn", KMeansBenchmark.MeasureAsync),
+        new("accuracy-packages", "the simulated scan on which packages were compared: registration, fractions, honest errors", _ => Task.FromResult(PackagesAccuracy.Measure())),
+        new("process", "the program txmx process on 2048x2048x100 with a background at every energy: time and peak memory", ProcessBenchmark.MeasureAsync),
         new("scan-time", "simulated duration of the published plan, both presets", ScanTime.MeasureAsync),
         new("accuracy", "maps against the truth, all samples, improved and conventional", Accuracy.MeasureAsync),
         new("standard-errors", "reported sigma over true spread, 40 repeats", HonestErrors.MeasureAsync),

@@ -29,6 +29,23 @@ public static class FlatField
         }
     }
 
+    /// <summary>grey[i] = raw[i], ADU: the mean of a single frame.</summary>
+    /// <exception cref="ArgumentException">Lengths differ.</exception>
+    public static void Widen(ReadOnlySpan<ushort> raw, Span<float> grey)
+    {
+        ImageChecks.SameLength(raw.Length, grey.Length);
+        var (count, lanes) = (System.Numerics.Vector<ushort>.Count, System.Numerics.Vector<float>.Count);
+        var i = 0;
+        for (; i <= raw.Length - count; i += count)
+        {
+            System.Numerics.Vector.Widen(new System.Numerics.Vector<ushort>(raw[i..]), out var low, out var high);
+            System.Numerics.Vector.ConvertToSingle(System.Numerics.Vector.AsVectorInt32(low)).CopyTo(grey[i..]);
+            System.Numerics.Vector.ConvertToSingle(System.Numerics.Vector.AsVectorInt32(high)).CopyTo(grey[(i + lanes)..]);
+        }
+        for (; i < raw.Length; i++)
+            grey[i] = raw[i];
+    }
+
     /// <summary>ln of <see cref="Normalise"/>: what <see cref="OpticalDensity.Compute"/> takes.</summary>
     /// <exception cref="ArgumentException">Lengths differ.</exception>
     public static void LogBackground(ReadOnlySpan<float> background, ReadOnlySpan<float> dark, double exposure, double saturationAdu, ReadOnlySpan<byte> badPixels, Span<float> logBackground)

@@ -24,7 +24,7 @@ public interface IImageScan : IDisposable
     /// <summary>The file, or the folder of files.</summary>
     string Path { get; }
 
-    /// <summary>Of the bytes of all its files in order, lower-case hex; computed when first asked for.</summary>
+    /// <summary>Of the bytes of all its files in order, lower-case hex; computed when first asked for, which another thread may do while frames are read.</summary>
     string Sha256 { get; }
 
     FrameShape Shape { get; }

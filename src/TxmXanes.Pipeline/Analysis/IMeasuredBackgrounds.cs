@@ -10,6 +10,9 @@ internal interface IMeasuredBackgrounds
     /// <summary>The mean of a stop's frames, (B - D)/(t i0); NaN where invalid. Read anew at every call.</summary>
     float[] Read(int stop);
 
+    /// <summary>The same into an image that is there already.</summary>
+    void Read(int stop, float[] normalised);
+
     /// <summary>Mean t i0 of a stop's frames.</summary>
     double ExposureOf(int stop);
 }

@@ -26,9 +26,12 @@ internal sealed class ImageBackgrounds : IMeasuredBackgrounds
         badPixels = new byte[raw.Length];
         var darks = Enumerable.Range(0, scan.Frames.Count).Where(i => scan.Frames[i].Key == ImageKey.Dark).ToArray();
         DarkFrames = darks.Length;
-        dark = DarkFrames > 0 ? Mean(darks) : new float[raw.Length];
+        dark = new float[raw.Length];
         if (DarkFrames > 0)
+        {
+            Mean(darks, dark);
             BadPixels.MarkHot(dark, scan.Shape.Rows, scan.Shape.Columns, badPixels);
+        }
         BadPixels.MarkUnresponsive(Read(0), scan.Shape.Rows, scan.Shape.Columns, badPixels);
     }
 
@@ -43,24 +46,30 @@ internal sealed class ImageBackgrounds : IMeasuredBackgrounds
     /// <inheritdoc/>
     public float[] Read(int stop)
     {
-        var mean = Mean(Stops[stop].FrameIndices);
-        FlatField.Normalise(mean, dark, ExposureOf(stop), float.PositiveInfinity, badPixels, mean);
-        return mean;
+        var normalised = new float[raw.Length];
+        Read(stop, normalised);
+        return normalised;
+    }
+
+    /// <inheritdoc/>
+    public void Read(int stop, float[] normalised)
+    {
+        Mean(Stops[stop].FrameIndices, normalised);
+        FlatField.Normalise(normalised, dark, ExposureOf(stop), float.PositiveInfinity, badPixels, normalised);
     }
 
     /// <inheritdoc/>
     public double ExposureOf(int stop) => Stops[stop].FrameIndices.Average(i => Exposure.Of(scan.Frames[i], normalise));
 
     // NaN in one image is NaN in the mean: a pixel that cannot be used once is not used at all.
-    private float[] Mean(IReadOnlyList<int> frames)
+    private void Mean(IReadOnlyList<int> frames, float[] mean)
     {
-        var mean = new float[raw.Length];
+        Array.Clear(mean);
         foreach (var frame in frames)
         {
             scan.ReadFrame(frame, raw);
             System.Numerics.Tensors.TensorPrimitives.Add(mean, raw, mean);
         }
         System.Numerics.Tensors.TensorPrimitives.Divide(mean, frames.Count, mean);
-        return mean;
     }
 }

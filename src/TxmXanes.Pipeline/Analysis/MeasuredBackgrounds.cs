@@ -1,6 +1,7 @@
 using TxmXanes.Domain;
 using TxmXanes.Domain.Frames;
 using TxmXanes.Domain.Scans;
+using TxmXanes.Imaging.Buffers;
 using TxmXanes.Imaging.Normalization;
 
 namespace TxmXanes.Pipeline.Analysis;
@@ -14,6 +15,7 @@ public sealed class MeasuredBackgrounds : IMeasuredBackgrounds
     private readonly ushort[] raw;
     private readonly float[] dark;
     private readonly byte[] badPixels;
+    private FrameAverage? averages;
 
     /// <exception cref="BadInputException">The scan holds no background.</exception>
     public MeasuredBackgrounds(IScanFrames scan, NormaliseRecipe normalise)
@@ -42,16 +44,33 @@ public sealed class MeasuredBackgrounds : IMeasuredBackgrounds
     /// <summary>The mean of a stop's frames, (B - D)/(t i0); NaN where invalid. Read anew at every call.</summary>
     public float[] Read(int stop)
     {
-        var average = new FrameAverage(raw.Length, scan.Camera.SaturationAdu);
-        foreach (var index in Stops[stop].FrameIndices)
+        var normalised = new float[raw.Length];
+        Read(stop, normalised);
+        return normalised;
+    }
+
+    /// <summary>The same into an image that is there already: a scan with a background at every energy reads hundreds.</summary>
+    public void Read(int stop, float[] normalised)
+    {
+        var frames = Stops[stop].FrameIndices;
+        var average = frames.Count == 1 ? null : averages ??= new FrameAverage(raw.Length, scan.Camera.SaturationAdu);
+        average?.Clear();
+        foreach (var index in frames)
         {
             scan.ReadFrame(index, raw);
-            average.Add(raw);
+            average?.Add(raw);
         }
-        var mean = new float[raw.Length];
-        average.Mean(mean);
-        FlatField.Normalise(mean, dark, ExposureOf(stop), scan.Camera.SaturationAdu, badPixels, mean);
-        return mean;
+        average?.Mean(normalised);
+        var exposure = ExposureOf(stop);
+        Rows.ParallelFor(scan.Camera.Shape.Rows, (start, stopRow) =>
+        {
+            var part = (start * scan.Camera.Shape.Columns)..(stopRow * scan.Camera.Shape.Columns);
+            var to = normalised.AsSpan(part);
+            // The mean of one frame is that frame.
+            if (average is null)
+                FlatField.Widen(raw.AsSpan(part), to);
+            FlatField.Normalise(to, dark.AsSpan(part), exposure, scan.Camera.SaturationAdu, badPixels.AsSpan(part), to);
+        });
     }
 
     /// <summary>Mean t i0 of a stop's frames.</summary>

@@ -86,8 +86,12 @@ internal sealed class MixedBackground : IBackgroundPrediction
     {
         if (held.TryGetValue(stop, out var normalised))
             return normalised;
+        // The memory of one that is let go serves the next.
         foreach (var old in held.Keys.Where(k => k != other && !shared.ContainsKey(measured.Stops[k].Scan)).ToArray())
-            held.Remove(old);
-        return held[stop] = measured.Read(stop);
+            held.Remove(old, out normalised);
+        if (normalised is null)
+            return held[stop] = measured.Read(stop);
+        measured.Read(stop, normalised);
+        return held[stop] = normalised;
     }
 }
