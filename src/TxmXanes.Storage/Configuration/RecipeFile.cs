@@ -57,15 +57,15 @@ public static class RecipeFile
             Outputs = root.OptionalList("outputs") is { } outputs ? [.. outputs.AtLeast(1).Select(o => o.Choice(KnownOutputs))] : defaults.Outputs,
         };
         var (fit, spectra) = root.OptionalMap("fit") is { } map ? RecipeFit.Read(map, references) : (defaults.Fit, []);
-        var steps = RecipeSteps.Read(root, references);
+        var steps = RecipeSteps.Read(root, recipe, references);
         ConfigurationException.ThrowIfAny(document);
         return new(recipe with { Fit = fit }, text, spectra) { Steps = steps };
     }
 
     private static RegistrationRecipe ReadRegistration(YamlMap map)
     {
-        // Live, whatever turns or grows is followed by translations.
-        var mode = map.OptionalString("mode", "translation") == "none" ? RegistrationMode.None : RegistrationMode.Translation;
+        // Live, whatever turns or grows is followed by translations. What else the mode may be, and what not, is said by RecipeSteps.
+        var mode = map.Optional("mode") is { IsScalar: true } given && given.Text(allowEmpty: true) == "none" ? RegistrationMode.None : RegistrationMode.Translation;
         return new(mode, map.OptionalList("roi_px")?.PixelRegion());
     }
 }

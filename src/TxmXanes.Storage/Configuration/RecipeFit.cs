@@ -9,7 +9,8 @@ internal static class RecipeFit
 {
     public static (FitRecipe Fit, IReadOnlyList<RawSpectrum> References) Read(YamlMap map, IReferenceSource source)
     {
-        var solver = map.OptionalString("solver", "nnls") == "lsq" ? FitSolver.Lsq : FitSolver.Nnls;
+        // What else the solver may be, and what not, is said by RecipeSteps.
+        var solver = map.Optional("solver") is { IsScalar: true } given && given.Text(allowEmpty: true) == "lsq" ? FitSolver.Lsq : FitSolver.Nnls;
         var list = map.OptionalList("references");
         var spectra = list?.ReadReferences(source) ?? [];
         var fit = new FitRecipe(solver, list is { Count: > 0 } ? list.Strings() : null, ReadRange(map, "range_ev"), ReadRange(map, "pre_ev"), ReadRange(map, "post_ev"));

@@ -28,7 +28,7 @@ internal static class RecipeMasks
         if (otsu && above is not null)
             map.Report("otsu", "finds the lower threshold, but 'above' gives one");
         return new MaskStep(Name(map), of, above, below, otsu, clusters, expression, ReadCleaning(map));
-    });
+    }, mask => mask.Name);
 
     /// <summary>A list of { name, px: [r0, c0, r1, c1] } or { name, mask: NAME }.</summary>
     public static IReadOnlyList<RegionStep> ReadRegions(YamlMap root) => Items(root, "regions", map =>
@@ -37,9 +37,9 @@ internal static class RecipeMasks
         if (map.Has("px") == map.Has("mask"))
             map.Report("needs either 'px' ([first row, first column, row after the last, column after the last]) or 'mask' (a mask's name)");
         return new RegionStep(map.RequiredString("name"), rectangle, mask);
-    });
+    }, region => region.Name);
 
-    private static List<T> Items<T>(YamlMap root, string key, Func<YamlMap, T> read)
+    private static List<T> Items<T>(YamlMap root, string key, Func<YamlMap, T> read, Func<T, string> nameOf)
     {
         if (root.OptionalList(key) is not { } list)
             return [];
@@ -49,8 +49,9 @@ internal static class RecipeMasks
         foreach (var node in list.Take(Most))
         {
             var map = node.Map();
-            items.Add(read(map));
-            if (map.OptionalString("name") is { } name && !names.Add(name))
+            var item = read(map);
+            items.Add(item);
+            if (nameOf(item) is { Length: > 0 } name && !names.Add(name))
                 map.Report("name", $"'{name}' is used twice");
         }
         return items;

@@ -16,7 +16,8 @@ internal static class RecipeSteps
 {
     private const double Infinite = double.PositiveInfinity;
 
-    public static AnalysisSteps Read(YamlMap root, IReferenceSource references)
+    /// <param name="recipe">What was read before: keys of both are read once, so that what is wrong is reported once.</param>
+    public static AnalysisSteps Read(YamlMap root, Recipe recipe, IReferenceSource references)
     {
         var steps = new AnalysisSteps
         {
@@ -30,7 +31,7 @@ internal static class RecipeSteps
         if (root.OptionalMap("preparation") is { } preparation)
             steps = ReadPreparation(preparation, steps);
         if (root.OptionalMap("registration") is { } registration)
-            steps = ReadRegistration(registration, steps);
+            steps = ReadRegistration(registration, recipe.Registration.Region, steps);
         return steps.IsNothing ? AnalysisSteps.Default : steps;
     }
 
@@ -61,13 +62,15 @@ internal static class RecipeSteps
     {
         RawSpectrum? Spectrum(YamlNode node)
         {
+            if (node.Text() is not { Length: > 0 } name)
+                return null;
             try
             {
-                return references.Read(node.Text());
+                return references.Read(name);
             }
             catch (Domain.BadInputException e)
             {
-                node.Report(e.Message);
+                node.Report(e.Message.TrimEnd('.'));
                 return null;
             }
         }
@@ -86,7 +89,7 @@ internal static class RecipeSteps
         }
         catch (Domain.BadInputException e)
         {
-            map.Report(e.Message);
+            map.Report(e.Message.TrimEnd('.'));
             return null;
         }
     }
@@ -106,7 +109,7 @@ internal static class RecipeSteps
         },
     };
 
-    private static AnalysisSteps ReadRegistration(YamlMap map, AnalysisSteps steps)
+    private static AnalysisSteps ReadRegistration(YamlMap map, PixelRegion? region, AnalysisSteps steps)
     {
         var model = map.OptionalChoice("mode", ("translation", MotionModel.Translation), ("none", MotionModel.None), ("rigid", MotionModel.Rigid), ("scaled", MotionModel.Scaled), ("affine", MotionModel.Affine));
         var reference = map.OptionalChoice("reference", ("running", RegistrationReference.Running), ("fixed", RegistrationReference.Fixed), ("sequential", RegistrationReference.Sequential));
@@ -121,7 +124,7 @@ internal static class RecipeSteps
         return steps with
         {
             ShiftsFile = map.OptionalString("shifts"),
-            Registration = new(isLive ? null : new(model, reference, method, null, energy, map.OptionalList("roi_px")?.PixelRegion()), null, map.OptionalMap("magnification") is { } magnification ? ReadMagnification(magnification) : null),
+            Registration = new(isLive ? null : new(model, reference, method, null, energy, region), null, map.OptionalMap("magnification") is { } magnification ? ReadMagnification(magnification) : null),
         };
     }
 
@@ -131,7 +134,7 @@ internal static class RecipeSteps
         var reference = map.Required("reference_ev").PhotonEnergyEv();
         var axis = map.OptionalNumbers("axis_px", 2) is [var row, var column] ? new Shift(row, column) : Shift.None;
         var table = map.RequiredList("table", 2).Select(line => line.List()).Select(pair => pair.Count == 2 ? (pair[0].PhotonEnergyEv(), pair[1].Number(1e-3, 1e6)) : Bad(pair)).ToArray();
-        if (double.IsNaN(reference) || table.Any(p => double.IsNaN(p.Item1) || double.IsNaN(p.Item2)))
+        if (double.IsNaN(reference) || table.Length < 2 || table.Any(p => double.IsNaN(p.Item1) || double.IsNaN(p.Item2)))
             return null;
         try
         {
@@ -139,7 +142,7 @@ internal static class RecipeSteps
         }
         catch (Domain.BadInputException e)
         {
-            map.Report(e.Message);
+            map.Report(e.Message.TrimEnd('.'));
             return null;
         }
 
@@ -174,7 +177,7 @@ internal static class RecipeSteps
         var bounds = fit.OptionalNumbers("bounds", 2, -100, 100);
         if (bounds is not null && solver != "bounded")
             fit.Report("bounds", "go with solver: bounded");
-        if (bounds is [var low, var high] && !(low < high))
+        if (bounds is [var low, var high] && low >= high)
             fit.Report("bounds", $"[{low}, {high}] do not rise");
         var admm = fit.OptionalMap("admm");
         if (admm is not null && solver != "admm")
