@@ -30,8 +30,13 @@ internal static class ProcessCommand
             var request = new ProcessRequest([.. parsed.GetRequiredValue(scans).Select(f => f.FullName)], parsed.GetRequiredValue(output), parsed.GetValue(recipe), parsed.GetValue(backgrounds), parsed.GetValue(shifts), parsed.GetValue(json), import.Read(parsed));
             OutputFile.MustBeNone(request.Output, [.. request.Scans.Select(s => new FileInfo(s)), request.RecipeFile, .. import.Inputs(parsed)]);
             if (request.Shifts is { } table)
+            {
+                OutputFile.MustBePossible(table);
                 OutputFile.MustBeNone(table, [.. request.Scans.Select(s => new FileInfo(s)), request.RecipeFile, request.Output, .. import.Inputs(parsed)]);
+            }
             var isVolume = request.Scans is [var only] && Volume4D.IsVolume(only, request.Import);
+            if (!isVolume)
+                OutputFile.MustBePossible(request.Output);
             if (!isVolume && parsed.GetValue(slices) is not null)
                 throw new BadInputException($"--slices goes with a volume; {string.Join(", ", request.Scans)} is none.");
             return Task.FromResult(isVolume ? ProcessVolume.Run(request, parsed.GetValue(slices), cancellation) : Run(request, cancellation));
@@ -52,12 +57,15 @@ internal static class ProcessCommand
         // A second of a core for every 1.5 GB: beside the analysis, which waits for the file now and then.
         var hash = Task.Run(() => scan.Frames?.Sha256 ?? scan.Images!.Sha256, cancellation);
         var maps = ProgressBar.While("processing", progress => WholeAnalysis.Run(densities, recipe.Recipe, steps, references, request.KeepBackgrounds, progress, cancellation));
-        MapsFile.Write(request.Output.FullName, maps, new MapProvenance("txmx", ProgramVersion.Text, recipe.Document.Text, scan.Path, hash.GetAwaiter().GetResult()), TimeProvider.System);
+        maps = maps with { PixelSizeNm = PixelSizeNm(scan) * steps.Preparation.Binning };
+        MapsFile.Write(request.Output.FullName, maps, new MapProvenance("txmx", ProgramVersion.Text, recipe.Document.Text, scan.Path, hash.GetAwaiter().GetResult(), ProcessSettings.Of(request.Import, recipe.References, steps)), TimeProvider.System);
         if (request.Shifts is { } table)
             ShiftTableFile.Write(table.FullName, WholeAnalysis.ShiftsOf(maps));
         Report(maps, request.Output, request.Json);
         return ExitStatus.Done;
     }
+
+    private static double PixelSizeNm(ImportedScan scan) => scan.Recorded is { Magnification: > 0 and var magnification } ? scan.Camera.PixelSizeUm * 1000 / magnification : 0;
 
     private static CameraNoise? NoiseOf(ImportedScan scan) => scan.Camera.GainAduPerPhoton > 0 ? new CameraNoise(scan.Camera.GainAduPerPhoton, scan.Camera.ReadNoiseAdu, 0) : null;
 

@@ -15,11 +15,14 @@ internal static class ProcessVolume
     {
         if (request.Shifts is not null)
             throw new BadInputException("--write-shifts takes the shifts of one scan; a volume's slices lie as the volume was reconstructed.");
+        if (request.KeepBackgrounds || request.Import is not { CameraGainAdu: null, ReadNoiseAdu: null, SaturationAdu: null, ExposureSeconds: null, FlatExposureSeconds: null })
+            throw new BadInputException("A volume is computed from flat-fielded images: --write-backgrounds and the options of camera and exposure do not go with it.");
         using var volume = Volume4D.Open(request.Scans[0], request.Import);
         var recipe = ScanRecipe.Of((NexusScanHeader?)null, request.RecipeFile);
         var references = recipe.NormalisedReferences(volume.Path);
         var steps = RecipeFiles.Read(recipe.Document.Steps, request.RecipeFile, volume.Shape);
         var (first, last) = RangeOf(slices, volume);
+        var settings = ProcessSettings.Of(request.Import, recipe.References, steps);
         Directory.CreateDirectory(request.Output.FullName);
         var sha256 = volume.Sha256;
         var (made, kept) = (0, 0);
@@ -28,7 +31,7 @@ internal static class ProcessVolume
             for (var slice = first; slice <= last; slice++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var provenance = new MapProvenance("txmx", ProgramVersion.Text, recipe.Document.Text, $"{volume.Path}#slice={slice}", sha256);
+                var provenance = new MapProvenance("txmx", ProgramVersion.Text, recipe.Document.Text, $"{volume.Path}#slice={slice}", sha256, settings);
                 if (IsDone(PathOf(request, slice), provenance))
                     kept++;
                 else

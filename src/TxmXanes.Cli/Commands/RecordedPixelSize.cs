@@ -9,6 +9,8 @@ internal static class RecordedPixelSize
     /// <summary>At the sample, nm; 0 where the scan is neither at its recorded place nor beside the maps, or does not know.</summary>
     public static double Nm(FileInfo maps)
     {
+        if (MapsFileReader.ReadPixelSizeNm(maps.FullName) is > 0 and var own)
+            return own;
         if (MapsFileReader.ReadProvenance(maps.FullName)?.InputPath is not { Length: > 0 } recorded)
             return 0;
         foreach (var path in new[] { recorded, Path.Combine(maps.DirectoryName!, Path.GetFileName(recorded)) })

@@ -2,7 +2,7 @@ using TxmXanes.Domain;
 
 namespace TxmXanes.Imaging.Features;
 
-/// <summary>Tabulated K edges of the elements this beamline and its neighbours scan.</summary>
+/// <summary>Tabulated K edges of the elements that such scans are about.</summary>
 /// <remarks>Bearden and Burr 1967 (Rev. Mod. Phys. 39, 125), as the X-ray Data Booklet's table 1-1 gives them: the first inflection point of the metal's spectrum.</remarks>
 public static class KEdges
 {

@@ -9,6 +9,9 @@ public sealed record MapSet
 
     public required int Columns { get; init; }
 
+    /// <summary>Of the maps' pixels at the sample, nm; 0 where not known.</summary>
+    public double PixelSizeNm { get; init; }
+
     /// <summary>J names.</summary>
     public required IReadOnlyList<string> ReferenceNames { get; init; }
 
@@ -69,4 +72,5 @@ public sealed record MapSet
 }
 
 /// <summary>Where maps come from (NXprocess).</summary>
-public sealed record MapProvenance(string Program, string Version, string RecipeText, string InputPath, string InputSha256);
+/// <param name="Settings">What else decided the result, a line each: how foreign files were to be understood, and the SHA-256 of every file that the recipe names; empty for nothing.</param>
+public sealed record MapProvenance(string Program, string Version, string RecipeText, string InputPath, string InputSha256, string Settings = "");

@@ -32,6 +32,8 @@ internal static class RecipeSteps
             steps = ReadPreparation(preparation, steps);
         if (root.OptionalMap("registration") is { } registration)
             steps = ReadRegistration(registration, recipe.Registration.Region, steps);
+        if (steps.Fit.Combinations > 0 && steps.Regions.Count == 0)
+            root.OptionalMap("fit")!.Report("combinations", "are ranked on the spectra of regions, and the recipe has none");
         return steps.IsNothing ? AnalysisSteps.Default : steps;
     }
 
@@ -164,6 +166,10 @@ internal static class RecipeSteps
                 PostOrder = normalise.OptionalInteger("post_order", 0, 2, 1),
                 SlopeWeight = normalise.OptionalNumber("slope_weight", 0, 1),
             };
+        if (steps.SlopeWeight is not null && steps.EdgeMode != EdgeMode.Regularised)
+            normalise!.Report("slope_weight", "goes with edge: regularised");
+        if (steps.EdgeMode is EdgeMode.GlobalSlope or EdgeMode.Regularised && (steps.PreOrder != 1 || steps.PostOrder != 1))
+            normalise!.Report(steps.PreOrder != 1 ? "pre_order" : "post_order", "is 1 with edge: global_slope or regularised");
         if (fit is null)
             return steps;
         var mode = fit.OptionalChoice("mode", ("joint", FitMode.Joint), ("normalised", FitMode.Normalised));
@@ -182,6 +188,8 @@ internal static class RecipeSteps
         var admm = fit.OptionalMap("admm");
         if (admm is not null && solver != "admm")
             fit.Report("admm", "goes with solver: admm");
+        if (fit.Has("shift_each_reference") && !fit.Has("reference_shift_ev"))
+            fit.Report("shift_each_reference", "goes with reference_shift_ev");
         var defaults = new AdmmOptions();
         var isDefault = mode == FitMode.Joint && solver is "nnls" or "lsq";
         return steps with

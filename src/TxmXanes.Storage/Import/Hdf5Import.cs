@@ -83,12 +83,13 @@ internal static class Hdf5Import
             texts.Add(text);
         if (flatEnergies is not null)
             texts.Add(options.FlatEnergiesFile!);
-        if (layout?.Floating is { } meaning && options.Values is null && images.Numbers == ImageNumbers.Floating)
-            notes.Add($"{path} is a file of {layout.Name}: {layout.Images} was taken for {(meaning == ImageMeaning.Transmission ? "transmission, flat-fielded already" : "optical density")}.");
+        var said = name == layout?.Images ? layout.Floating : null;
+        if (said is { } meaning && options.Values is null && images.Numbers == ImageNumbers.Floating)
+            notes.Add($"{path} is a file of {layout!.Name}: {layout.Images} was taken for {(meaning == ImageMeaning.Transmission ? "transmission, flat-fielded already" : "optical density")}.");
         return new ScanParts
         {
             Path = path, Images = images, EnergiesEv = energies.EnergiesEv, Flats = flats, FlatEnergiesEv = flatEnergies, Darks = darks, Notes = notes, TextFiles = texts,
-            Meaning = layout?.Floating, FlatExposureSeconds = options.FlatExposureSeconds, ExposureSeconds = options.ExposureSeconds ?? Exposure(file, layout),
+            Meaning = said, FlatExposureSeconds = options.FlatExposureSeconds, ExposureSeconds = options.ExposureSeconds ?? Exposure(file, layout),
         };
 
         T Keep<T>(T source) where T : IDisposable

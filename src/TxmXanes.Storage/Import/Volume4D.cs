@@ -86,10 +86,11 @@ public sealed class Volume4D : IDisposable
                 file = NexusScanReader.OpenAnyhow(path);
                 var dataset = Find(file, options) ?? throw new BadInputException($"{path} has none of {string.Join(", ", ImageNames)}: name the dataset of its images.");
                 EnsureVolume(dataset);
+                var meaning = options.Values ?? MeaningOf(dataset);
                 var energies = Energies(file, dataset, options);
                 if (energies.EnergiesEv.Length != dataset.Shape[0])
                     throw new BadInputException($"{path}: {dataset.Path} has {dataset.Shape[0]} volumes of [slice, row, column], and {energies.EnergiesEv.Length} energies were given.");
-                return new Volume4D(file, dataset, energies, options.Values, options.EnergiesFile);
+                return new Volume4D(file, dataset, energies, meaning, options.EnergiesFile);
             });
         }
         catch
@@ -120,6 +121,14 @@ public sealed class Volume4D : IDisposable
         {
             throw new BadInputException($"Cannot read slice {slice} at energy {energy + 1} of {Path}: {e.Message}", e);
         }
+    }
+
+    // As of images: what the kind of file says; integers are grey values, which a volume cannot be.
+    private static ImageMeaning? MeaningOf(Hdf5Dataset dataset)
+    {
+        if (Hdf5ImageSource.NumbersOf(dataset) != ImageNumbers.Floating)
+            throw new BadInputException($"{dataset} holds integers, and a volume is of transmission or optical density; say which with --values.");
+        return dataset.Path.TrimStart('/') == Hdf5Layout.Fxi.Images ? Hdf5Layout.Fxi.Floating : null;
     }
 
     private static Hdf5Dataset? Find(Hdf5File file, ImportOptions options)

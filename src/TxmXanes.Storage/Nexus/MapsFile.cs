@@ -43,6 +43,8 @@ public static class MapsFile
         var valid = group.WriteArray<byte>("valid", [maps.Rows, maps.Columns], maps.Valid);
         valid.SetAttribute("description", "0 not valid, 1 valid, 2 valid with an active constraint");
         group.WriteStrings("reference_name", maps.ReferenceNames);
+        if (maps.PixelSizeNm > 0)
+            group.SetAttribute("pixel_size_nm", maps.PixelSizeNm);
         OtherMaps.Write(group, maps);
 
         void Stack(string name, float[][] planes, string units)

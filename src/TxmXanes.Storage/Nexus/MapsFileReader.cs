@@ -57,7 +57,7 @@ public static class MapsFileReader
             if (!file.Root.Exists("entry/process/program"))
                 return null;
             using var process = file.Root.OpenGroup("entry/process");
-            return new(Text(process, "program"), Text(process, "version"), Text(process, "recipe"), Text(process, "input_file"), Text(process, "input_sha256"));
+            return new(Text(process, "program"), Text(process, "version"), Text(process, "recipe"), Text(process, "input_file"), Text(process, "input_sha256"), process.Exists("settings") ? Text(process, "settings") : "");
         }
         catch (Hdf5Exception e)
         {
@@ -65,6 +65,16 @@ public static class MapsFileReader
         }
 
         static string Text(Hdf5Group process, string name) => process.OpenDataset(name).ReadString();
+    }
+
+    /// <summary>Of the maps' pixels at the sample, nm; 0 where the file does not say.</summary>
+    public static double ReadPixelSizeNm(string path)
+    {
+        using var file = Hdf5File.OpenRead(path);
+        if (!file.Root.Exists("entry/maps"))
+            return 0;
+        using var maps = file.Root.OpenGroup("entry/maps");
+        return maps.HasAttribute("pixel_size_nm") ? maps.ReadAttribute<double>("pixel_size_nm") : 0;
     }
 
     private static MapSet Read(Hdf5File file)

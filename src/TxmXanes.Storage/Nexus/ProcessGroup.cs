@@ -15,6 +15,8 @@ internal static class ProcessGroup
         process.WriteString("recipe", provenance.RecipeText).SetAttribute("type", "application/yaml");
         process.WriteString("input_file", provenance.InputPath).SetAttribute("sha256", provenance.InputSha256);
         process.WriteString("input_sha256", provenance.InputSha256);
+        if (provenance.Settings.Length > 0)
+            process.WriteString("settings", provenance.Settings);
         process.WriteStrings("notes", notes);
     }
 }

@@ -26,6 +26,8 @@ internal static class NormalisedAnalysis
         var edge = EdgeOf(references, recipe, steps);
         // The joint form has the straight line among its terms instead of lines taken off before.
         var lines = steps.Fit.Mode == FitMode.Normalised ? EdgeLines.Of(stack, edge) : null;
+        if (steps.Fit is { EdgeMode: EdgeMode.Regularised, SlopeWeight: null } && lines is not null)
+            densities.Notes.Add(FormattableString.Invariant($"Regularised lines: each pixel's own slopes weigh {lines.SlopeWeight:0.00}, the mean spectrum's the rest."));
         if (lines is not null && steps.Fit.ReferenceShiftEv > 0)
             references = Shifted(stack, lines, OptionsOf(references, recipe, steps), recipe, steps, densities.Notes);
         var options = OptionsOf(references, recipe, steps);
@@ -42,9 +44,13 @@ internal static class NormalisedAnalysis
             NormalisedFit.Compute(stack, lines, options, noise, maps);
         var set = ScanProcessor.ToMaps(maps.Fit, references, densities.Shape, recipe) with { Others = [new("r_factor", "1", maps.RFactor)], BackgroundReport = densities.Report };
         // The lines are those of the fit; what is too thin for a fraction is too thin for clusters and positions.
-        EdgeLines.Of(stack, edge with { MinimumStep = recipe.Mask.ThicknessMin }).Normalise(stack);
+        Normalise(stack, edge, recipe);
         return (set, references);
     }
+
+    /// <summary>Normalises a stack for what is taken from single spectra: positions, clusters, regions. There every spectrum has a step of 1, also where the fit's have not.</summary>
+    public static void Normalise(SpectrumStack stack, EdgeOptions edge, Recipe recipe) =>
+        EdgeLines.Of(stack, edge with { Mode = edge.Mode == EdgeMode.PreEdgeOnly ? EdgeMode.GlobalSlope : edge.Mode, MinimumStep = recipe.Mask.ThicknessMin }).Normalise(stack);
 
     /// <summary>References, range, constraints and background of the fit.</summary>
     public static NormalisedOptions OptionsOf(IReadOnlyList<ReferenceSpectrum> references, Recipe recipe, AnalysisSteps steps) =>

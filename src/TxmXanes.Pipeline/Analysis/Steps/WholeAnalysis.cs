@@ -24,7 +24,7 @@ public static class WholeAnalysis
     {
         if (steps.IsNothing)
             return ScanProcessor.Run(densities, recipe, references, keepBackgrounds, progress, cancellation: cancellation).Maps with { FrameEnergiesEv = EnergiesOf(densities) };
-        densities = Prepare(densities, steps, cancellation);
+        densities = Prepare(densities, steps, cancellation, out var prepared);
         var (motions, terms) = Register(densities, recipe, steps, references, Part(progress, 0, RegistrationShare), cancellation);
         if (!motions.All(m => m.IsTranslation))
             densities = new WarpedDensities(densities, motions);
@@ -43,7 +43,7 @@ public static class WholeAnalysis
             if (steps.NeedsStack)
             {
                 stack = Load(RegistrationShare + JointShare);
-                EdgeLines.Of(stack, NormalisedAnalysis.EdgeOf(references, recipe, steps) with { MinimumStep = recipe.Mask.ThicknessMin }).Normalise(stack);
+                NormalisedAnalysis.Normalise(stack, NormalisedAnalysis.EdgeOf(references, recipe, steps), recipe);
             }
         }
         if (stack is not null)
@@ -54,6 +54,12 @@ public static class WholeAnalysis
         maps = StructureMaps.AddMasks(maps, steps.Structure.Masks);
         if (stack is not null)
             maps = RegionReports.Add(maps, stack, recipe, steps, references, densities.Notes);
+        if (Array.TrueForAll(maps.Thickness, float.IsNaN))
+            throw new Domain.BadInputException("No pixel of the scan has a usable spectrum: its optical densities are invalid (zero, negative, saturated or no numbers) or constant.");
+        if (Array.TrueForAll(maps.Valid, v => v == 0))
+            densities.Notes.Add(FormattableString.Invariant($"No pixel is thicker than mask.thickness_min, {recipe.Mask.ThicknessMin}: there are no fractions."));
+        if (prepared?.SpikesFound is > 0 and var spikes)
+            densities.Notes.Add($"{spikes} spikes of single frames were taken out.");
         progress?.Report(1);
         return maps with
         {
@@ -78,12 +84,16 @@ public static class WholeAnalysis
     private static double[] EnergiesOf(IOpticalDensities densities) => [.. Enumerable.Range(0, densities.Count).Select(i => densities.Metadata(i).EnergyEv)];
 
     /// <summary>The scan after the steps that come before registration.</summary>
-    public static IOpticalDensities Prepare(IOpticalDensities densities, AnalysisSteps steps, CancellationToken cancellation = default)
+    private static IOpticalDensities Prepare(IOpticalDensities densities, AnalysisSteps steps, CancellationToken cancellation, out PreparedDensities? prepared)
     {
+        prepared = null;
         if (steps.EnergyShiftEv != 0)
+        {
             densities = new ShiftedEnergies(densities, steps.EnergyShiftEv);
+            densities.Notes.Add(FormattableString.Invariant($"{steps.EnergyShiftEv:0.###} eV were added to every energy of the scan."));
+        }
         if (!steps.Preparation.IsNothing)
-            densities = new PreparedDensities(densities, steps.Preparation, cancellation);
+            densities = prepared = new PreparedDensities(densities, steps.Preparation, cancellation);
         if (steps.Registration.Magnification is { } magnification)
             densities = new WarpedDensities(densities, [.. Enumerable.Range(0, densities.Count).Select(i => magnification.At(densities.Metadata(i).EnergyEv))]);
         return densities;
