@@ -37,6 +37,7 @@ internal static class ProcessBenchmark
             ("joint", $"fit: {{ references: [{string.Join(", ", references)}] }}"),
             ("normalised with edge and white line", $"fit: {{ {normalised} }}\n{Features}"),
             ("the same with 4 clusters", $"fit: {{ {normalised} }}\n{Features}\nclusters: {{ count: 4 }}"),
+            ("denoising prior, positions, components, clusters", $"fit: {{ {normalised.Replace("lsq", "admm", StringComparison.Ordinal)} }}\n{Features}\ncomponents: proposed\nclusters: {{ count: 4 }}"),
         };
         var figures = new List<Figure>();
         foreach (var (name, text) in recipes)

@@ -37,4 +37,16 @@ public class FlatFieldTests
         mean[0].ShouldBe(11.5f);
         mean[1].ShouldBe(float.PositiveInfinity);
     }
+
+    [Fact]
+    public void Widen_EveryLength_KeepsEveryValue()
+    {
+        for (var length = 0; length <= 70; length++)
+        {
+            var raw = Enumerable.Range(0, length).Select(i => (ushort)(65535 - 937 * i)).ToArray();
+            var grey = new float[length];
+            FlatField.Widen(raw, grey);
+            grey.ShouldBe(raw.Select(v => (float)v));
+        }
+    }
 }

@@ -48,7 +48,7 @@ public static class AdmmFit
             problem.Fit(z, shifted);
             (z, previous) = (previous, z);
             denoiser.Denoise(shifted, z);
-            var (primal, dual) = problem.Update(z, previous);
+            var (primal, dual) = problem.Update(z, previous, shifted);
             report = new AdmmReport(round, primal, dual, primal <= admm.Tolerance && dual <= admm.Tolerance);
         }
         problem.Write(z);

@@ -16,7 +16,6 @@ internal sealed class AdmmProblem
     private readonly double[] u;
     private readonly double[] inverseU;
     private readonly float[] scale;
-    private readonly float[][] x;
     private readonly float[][] fitted;
     private readonly float[][] multiplier;
 
@@ -28,7 +27,7 @@ internal sealed class AdmmProblem
         var free = new LcfDesign(stack.EnergiesEv, options with { Constraints = null });
         var influence = NoiseFactors.UnitInfluence(lines?.Model, free, new TileSolver(free).Factors.Base, stack.Count);
         (u, inverseU) = Whitening(influence, references);
-        (Beta, x, fitted, multiplier) = (NewPlanes(), NewPlanes(), NewPlanes(), NewPlanes());
+        (Beta, fitted, multiplier) = (NewPlanes(), NewPlanes(), NewPlanes());
         (Precision, scale) = (new float[stack.Pixels], new float[stack.Pixels]);
 
         var fit = maps.Fit;
@@ -92,16 +91,16 @@ internal sealed class AdmmProblem
             for (var k = 0; k < references; k++)
             {
                 fitted[k][p] = (float)target[k];
-                x[k][p] = (float)(Relaxation * target[k] + (1 - Relaxation) * z[k][p]);
-                shifted[k][p] = x[k][p] + multiplier[k][p];
+                shifted[k][p] = (float)(Relaxation * target[k] + (1 - Relaxation) * z[k][p]) + multiplier[k][p];
             }
         }
     });
 
-    /// <summary>Step 3 and the residuals over the noise.</summary>
-    public (double Primal, double Dual) Update(float[][] z, float[][] previous)
+    /// <summary>Step 3, u = x + u - z, and the residuals over the noise.</summary>
+    /// <param name="shifted">Of <see cref="Fit"/>.</param>
+    public (double Primal, double Dual) Update(float[][] z, float[][] previous, float[][] shifted)
     {
-        ForRows((k, p) => multiplier[k][p] += x[k][p] - z[k][p]);
+        ForRows((k, p) => multiplier[k][p] = shifted[k][p] - z[k][p]);
         var (primal, dual, count) = (0.0, 0.0, 0L);
         for (var p = 0; p < scale.Length; p++)
         {

@@ -4,7 +4,7 @@ namespace TxmXanes.Imaging.Spectra.Normalised;
 public interface IMapDenoiser
 {
     /// <summary>Learns what the maps look like; called once, before <see cref="Denoise"/>.</summary>
-    /// <param name="maps">J planes [rows, columns] with white noise of the same variance in each, 1/precision.</param>
+    /// <param name="maps">J planes [rows, columns] with white noise of the same variance in each, 1/precision. May be kept; nobody changes them while the denoiser is in use.</param>
     /// <param name="precision">Of each pixel, 1/variance; 0 where the pixel is not valid and must not be used (its values are 0).</param>
     void Learn(float[][] maps, float[] precision, int rows, int columns);
 

@@ -18,6 +18,7 @@ public sealed class NonLocalMeans : IMapDenoiser
     private float[][] guide = [];
     private float[] variance = [];
     private float[] gain = [];
+    private float[][] once = [];
     private float[] weights = [];
     private int rows;
     private int columns;
@@ -34,7 +35,8 @@ public sealed class NonLocalMeans : IMapDenoiser
     public void Learn(float[][] maps, float[] precision, int rows, int columns)
     {
         (this.rows, this.columns) = (rows, columns);
-        guide = maps.Select(m => m.ToArray()).ToArray();
+        guide = maps;
+        once = [];
         variance = Array.ConvertAll(precision, p => p > 0 ? 1 / p : -1);
         // The spread of D for equal truth falls with the values in a patch.
         var side = 2 * options.PatchRadius + 1;
@@ -58,7 +60,9 @@ public sealed class NonLocalMeans : IMapDenoiser
     /// <inheritdoc/>
     public void Denoise(float[][] maps, float[][] result)
     {
-        var once = maps.Select(m => new float[m.Length]).ToArray();
+        // One set for every round: at 2048x2048 three maps are 50 MB.
+        if (once.Length != maps.Length)
+            once = maps.Select(m => new float[m.Length]).ToArray();
         Average(maps, once);
         Average(once, result);
     }
