@@ -19,19 +19,16 @@ public sealed class MotionStepsTests
     [Fact]
     public void Run_TurningSample_IsTurnedBackByTheRigidRegistration()
     {
-        var motions = Motions((t, random) => AffineMotion.Similarity(0.8 * random.Gaussian(), 1, new(1.5 * random.Gaussian(), 1.5 * random.Gaussian())));
+        var motions = Motions((t, random) => AffineMotion.Similarity(1.6 * random.Gaussian(), 1, new(1.5 * random.Gaussian(), 1.5 * random.Gaussian())));
 
         var maps = Run(motions, new() { Registration = new(new RegistrationOptions(MotionModel.Rigid)) });
 
         Error(maps).ShouldBeLessThan(0.03);
         var found = maps.Motions.ShouldNotBeNull();
-        for (var t = 0; t < Frames; t++)
-        {
-            found[t].RotationDeg.ShouldBe(motions[t].RotationDeg, 0.1);
-            found[t].RowShift.ShouldBe(motions[t].RowShift, 0.15);
-            found[t].ColumnShift.ShouldBe(motions[t].ColumnShift, 0.15);
-            maps.Shifts[t].ShouldBe(((float)found[t].RowShift, (float)found[t].ColumnShift));
-        }
+        var apart = Enumerable.Range(0, Frames).Average(t => found[t].LargestMoveFrom(motions[t]));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{apart:0.000} px at the corners, error {Error(maps):0.0000}");
+        apart.ShouldBeLessThan(0.2);
+        maps.Shifts.ShouldBe(found.Select(m => ((float)m.RowShift, (float)m.ColumnShift)));
         // Translations alone leave the corners where they turned to.
         Error(Run(motions, AnalysisSteps.Default)).ShouldBeGreaterThan(2 * Error(maps));
     }
