@@ -19,7 +19,7 @@ public sealed class MotionStepsTests
     [Fact]
     public void Run_TurningSample_IsTurnedBackByTheRigidRegistration()
     {
-        var motions = Motions((t, random) => AffineMotion.Similarity(1.6 * random.Gaussian(), 1, new(1.5 * random.Gaussian(), 1.5 * random.Gaussian())));
+        var motions = Motions((t, random) => AffineMotion.Similarity(0.06 * t, 1, new(0.1 * t + 0.5 * random.Gaussian(), 0.5 * random.Gaussian())));
 
         var maps = Run(motions, new() { Registration = new(new RegistrationOptions(MotionModel.Rigid)) });
 
@@ -27,7 +27,7 @@ public sealed class MotionStepsTests
         var found = maps.Motions.ShouldNotBeNull();
         var apart = Enumerable.Range(0, Frames).Average(t => found[t].LargestMoveFrom(motions[t]));
         TestContext.Current.TestOutputHelper?.WriteLine($"{apart:0.000} px at the corners, error {Error(maps):0.0000}");
-        apart.ShouldBeLessThan(0.2);
+        apart.ShouldBeLessThan(0.3);
         maps.Shifts.ShouldBe(found.Select(m => ((float)m.RowShift, (float)m.ColumnShift)));
         // Translations alone leave the corners where they turned to.
         Error(Run(motions, AnalysisSteps.Default)).ShouldBeGreaterThan(2 * Error(maps));
