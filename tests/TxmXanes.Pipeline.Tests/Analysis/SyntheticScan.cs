@@ -17,14 +17,19 @@ internal sealed class SyntheticScan : IScanFrames
 
     private readonly List<ushort[]> pixels = [];
     private readonly List<FrameMetadata> frames = [];
+    private readonly double readTooLowEv;
 
-    public SyntheticScan(bool conventional, int seed = 1, int darks = 5)
+    /// <param name="segments">Energies; by default every 2 eV.</param>
+    /// <param name="readTooLowEv">The monochromator's error: true minus read energy, eV.</param>
+    public SyntheticScan(bool conventional, int seed = 1, int darks = 5, IReadOnlyList<EnergySegment>? segments = null, int framesPerEnergy = 1, double readTooLowEv = 0)
     {
+        this.readTooLowEv = readTooLowEv;
         Plan = new ScanPlan
         {
             Name = "synthetic",
             Element = "Ni",
-            Segments = [new EnergySegment(8300, 8400, 2)],
+            Segments = segments ?? [new EnergySegment(8300, 8400, 2)],
+            FramesPerEnergy = framesPerEnergy,
             ExposureSeconds = 2,
             DarkFrames = darks,
             Backgrounds = conventional ? BackgroundSchedule.EveryEnergy : BackgroundSchedule.FirstAndLast,
@@ -88,7 +93,7 @@ internal sealed class SyntheticScan : IScanFrames
             var (row, column) = (i / Shape.Columns, i % Shape.Columns);
             var mean = flux * Photons * (1 - 0.3 * Math.Pow((row - 20) / 20.0, 2));
             if (step.Key == ImageKey.Sample && IsInside(row, column))
-                mean *= Math.Exp(-OpticalDensity(column, step.EnergyEv));
+                mean *= Math.Exp(-OpticalDensity(column, step.EnergyEv + readTooLowEv));
             var adu = DarkLevel + Gain * (mean + Math.Sqrt(mean) * Normal(random)) + ReadNoise * Normal(random);
             image[i] = (ushort)Math.Clamp(Math.Round(adu), 0, 4095);
         }

@@ -27,7 +27,9 @@ internal sealed class NoiseFactors
             {
                 if (share.Share == 0 || uses[share.Index] > 1)
                     continue;
-                var photon = share.Share * share.Share * Math.Exp(-share.LogExposure) / Math.Max(1, share.Frames);
+                // The frames' mean does not average what they have in common.
+                var common = (noise.Averaged?[t] ?? 1) / (noise.Backgrounds?[t] ?? noise.Averaged?[t] ?? 1);
+                var photon = common * share.Share * share.Share * Math.Exp(-share.LogExposure) / Math.Max(1, share.Frames);
                 BackgroundPhoton[t] += photon;
                 BackgroundRead[t] += photon * Math.Exp(-share.LogExposure);
             }

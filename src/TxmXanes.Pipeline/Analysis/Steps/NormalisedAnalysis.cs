@@ -82,6 +82,7 @@ internal static class NormalisedAnalysis
             return null;
         var logBackground = densities.FirstBackground.ToArray();
         FlatField.Log(logBackground, logBackground);
-        return new([.. samples.Select(group => terms[group[0]])], logBackground, camera, Averaged: [.. samples.Select(group => (double)group.Length)]);
+        return new([.. samples.Select(group => terms[group[0]])], logBackground, camera, Averaged: [.. samples.Select(group => (double)group.Length)],
+            Backgrounds: [.. samples.Select(group => (double)group.Select(i => terms[i].Before.Index).Distinct().Count())]);
     }
 }

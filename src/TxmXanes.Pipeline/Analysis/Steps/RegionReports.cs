@@ -20,6 +20,12 @@ internal static class RegionReports
         foreach (var region in steps.Regions)
         {
             var inside = PixelsOf(region, maps);
+            // What a mask finds is not the recipe's fault: an empty region must not cost all the other maps.
+            if (!HasSpectrum(normalised, inside))
+            {
+                notes.Add(FormattableString.Invariant($"Region {region.Name} has no report: none of its {inside.Count(p => p != 0)} pixels has a normalised spectrum (mask.thickness_min is {recipe.Mask.ThicknessMin})."));
+                continue;
+            }
             var fit = RegionFit.Of(normalised, inside, null, options);
             maps = maps with { Spectra = [.. maps.Spectra, Table(region.Name, fit, references)] };
             notes.Add(FormattableString.Invariant($"Region {region.Name} ({fit.Pixels} pixels): {string.Join(", ", references.Select((r, j) => FormattableString.Invariant($"{r.Name} {fit.Fit.Fractions[j]:0.000} ± {fit.Fit.FractionSigma[j]:0.000}")))}; R-factor {fit.Fit.RFactor:0.00000}, reduced chi-square {fit.Fit.ReducedChiSquare:g3}."));
@@ -40,6 +46,14 @@ internal static class RegionReports
         for (var row = r.RowStart; row < r.RowStop; row++)
             inside.AsSpan(row * maps.Columns + r.ColumnStart, r.Columns).Fill(1);
         return inside;
+    }
+
+    private static bool HasSpectrum(SpectrumStack normalised, byte[] inside)
+    {
+        for (var p = 0; p < inside.Length; p++)
+            if (inside[p] != 0 && normalised.Frames.Any(f => float.IsFinite(f[p])))
+                return true;
+        return false;
     }
 
     private static SpectrumTable Table(string name, RegionFit fit, IReadOnlyList<ReferenceSpectrum> references) => new(name, fit.EnergiesEv,
