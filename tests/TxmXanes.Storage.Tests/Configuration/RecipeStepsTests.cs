@@ -21,7 +21,7 @@ public sealed class RecipeStepsTests
         energies: { shift_ev: -1.5, repeats: keep, repeat_tolerance_ev: 0.1, bin: 2, range_ev: [8250, 8550], drop_ev: [8300, 8310], drop_glitches: true }
         preparation: { bad_pixels: bad.npy, find_bad_pixels: true, despike_sigma: 8, repair: true, median_radius_px: 1, gaussian_sigma_px: 0.5, crop_px: [0, 8, 100, 108], bin_px: 2 }
         registration: { mode: affine, reference: fixed, reference_ev: 8400, method: intensity, roi_px: [0, 0, 64, 64], shifts: shifts.csv, magnification: { reference_ev: 8333, axis_px: [1, -2], table: [[8200, 32], [8600, 34]] } }
-        normalise: { edge: regularised, pre_order: 0, post_order: 2, slope_weight: 0.25 }
+        normalise: { edge: regularised, slope_weight: 0.25 }
         fit: { mode: normalised, solver: bounded, bounds: [-0.1, 1.1], background: linear, reference_shift_ev: 2, shift_each_reference: true, combinations: 3, references: [ni.xmu, nio.xmu] }
         features: { edge: { range_ev: [8320, 8360], level: 0.4, method: linear, crossing: first, window_ev: 2, smoothing_ev: 1 }, whiteline: { range_ev: [8340, 8370], model: gaussian, window_ev: 4, smoothing_ev: 0.5 }, integral_ev: [8330, 8380] }
         components: 3
@@ -45,7 +45,7 @@ public sealed class RecipeStepsTests
         magnification.ScaleAt(8600).ShouldBe(34 / (32 + 2 * 133 / 400.0), 1e-12);
         magnification.At(8333).ShouldBe(AffineMotion.Identity);
         magnification.At(8600).ColumnShift.ShouldBe(-2 * (1 - magnification.ScaleAt(8600)), 1e-12);
-        steps.Fit.ShouldBe(new FitSteps(FitMode.Normalised, EdgeMode.Regularised, 0, 2, 0.25, FitConstraint.Bounded, (-0.1, 1.1), FitBackground.Linear, null, 2, true, 3));
+        steps.Fit.ShouldBe(new FitSteps(FitMode.Normalised, EdgeMode.Regularised, 1, 1, 0.25, FitConstraint.Bounded, (-0.1, 1.1), FitBackground.Linear, null, 2, true, 3));
         steps.Features.ShouldBe(new FeatureSteps(
             new EdgeEnergyOptions(new(8320, 8360), 0.4, EdgeMethod.Linear, EdgeCrossing.First, 2, 1),
             new WhiteLineOptions(new(8340, 8370), WhiteLineModel.Gaussian, 4, 0.5), new EnergyRange(8330, 8380)));
@@ -132,6 +132,7 @@ public sealed class RecipeStepsTests
 
     [Fact]
     public void Parse_Admm_HasItsRoundsAndTolerance() =>
+        Read("normalise: { edge: pixel_wise, pre_order: 0, post_order: 2 }").Fit.ShouldBe(new FitSteps(EdgeMode: EdgeMode.PixelWise, PreOrder: 0, PostOrder: 2));
         Read("fit: { solver: admm, admm: { rounds: 12, tolerance: 0.005 } }").Fit.ShouldBe(new FitSteps(Admm: new(12, 0.005)));
 
     // The foil reads the edge of nickel 2 eV too low.
@@ -170,7 +171,7 @@ public sealed class RecipeStepsTests
     [InlineData("registration: { magnification: { reference_ev: 8333, table: [8200, [8600, 34]] } }", "registration.magnification.table[0]: must be a list, not '8200'")]
     [InlineData("registration: { magnification: { reference_ev: 8333, table: [[8600, 34], [8200, 32]] } }", "registration.magnification: The table of magnifications must rise in energy, but 8200 eV follows 8600 eV")]
     [InlineData("normalise: { edge: flat }", "normalise.edge: 'flat' is not one of global_slope, pixel_wise, regularised, pre_edge_only, victoreen")]
-    [InlineData("normalise: { pre_order: 3 }", "normalise.pre_order: 3 is above the limit of 2")]
+    [InlineData("normalise: { edge: pixel_wise, pre_order: 3 }", "normalise.pre_order: 3 is above the limit of 2")]
     [InlineData("fit: { mode: both }", "fit.mode: 'both' is not one of joint, normalised")]
     [InlineData("fit: { solver: [lsq] }", "fit.solver: must be one of nnls, lsq, sum_to_one, simplex, bounded, admm, not a list")]
     [InlineData("fit: { solver: simplex }", "fit.solver: 'simplex' goes with mode: normalised; the joint fit has coefficients in units of optical density")]
