@@ -161,9 +161,8 @@ public sealed class Volume4D : IDisposable
         if (options.EnergiesFile is { } text)
             return EnergyText.Read(text, options.EnergyUnit);
         var beside = images.Path[..(images.Path.LastIndexOf('/') + 1)];
-        var candidates = options.EnergyDataset is { } given ? [given] : EnergyNames.Select(n => beside + n).Concat(EnergyNames);
-        var name = candidates.FirstOrDefault(file.Root.Exists) ?? throw new BadInputException($"{file.Path} has no energies beside {images.Path}: give them in a file, or name their dataset.");
-        using var energies = file.Root.OpenDataset(name);
+        var name = options.EnergyDataset ?? EnergyNames.Select(n => beside + n).Concat(EnergyNames).FirstOrDefault(file.Root.Exists) ?? throw new BadInputException($"{file.Path} has no energies beside {images.Path}: give them in a file, or name their dataset.");
+        using var energies = Hdf5Import.Dataset(file, name);
         return Hdf5Energies.Read(energies, options.EnergyUnit, name.EndsWith("X_eng", StringComparison.Ordinal) ? EnergyUnit.Kev : null);
     }
 
