@@ -75,14 +75,12 @@ internal static class NormalisedAnalysis
         return found.References;
     }
 
-    // A frame of the stack that is the mean of several stands in with the first one's term.
     private static NormalisedNoise? NoiseOf(IOpticalDensities densities, IReadOnlyList<int[]> samples, FrameTerm[] terms)
     {
         if (densities.Noise is not { } camera)
             return null;
         var logBackground = densities.FirstBackground.ToArray();
         FlatField.Log(logBackground, logBackground);
-        return new([.. samples.Select(group => terms[group[0]])], logBackground, camera, Averaged: [.. samples.Select(group => (double)group.Length)],
-            Backgrounds: [.. samples.Select(group => (double)group.Select(i => terms[i].Before.Index).Distinct().Count())]);
+        return new(AveragedTerms.Of(samples, terms), logBackground, camera, Averaged: [.. samples.Select(group => (double)group.Length)]);
     }
 }
