@@ -8,7 +8,7 @@ namespace TxmXanes.Pipeline.Analysis.Steps;
 /// A term holds two backgrounds. More of them stand in as one whose share gives the same photon variance, where no other frame names any of them;
 /// else their correlation with the other frames would be lost, and the repeats are taken to share the first one's backgrounds, which makes the errors rather too large.
 /// </remarks>
-internal static class AveragedTerms
+public static class AveragedTerms
 {
     /// <param name="samples">Which of <paramref name="terms"/> each mean is of.</param>
     public static FrameTerm[] Of(IReadOnlyList<int[]> samples, FrameTerm[] terms)
