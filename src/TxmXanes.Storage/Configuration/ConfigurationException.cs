@@ -19,11 +19,11 @@ public sealed class ConfigurationException(IReadOnlyList<ConfigurationProblem> p
     /// <summary>At least one.</summary>
     public IReadOnlyList<ConfigurationProblem> Problems { get; } = problems;
 
-    /// <summary>Ends the reading of a document: reports unknown keys, and throws if anything was wrong; what was found twice, by two readers of one key, is said once.</summary>
+    /// <summary>Ends the reading of a document: reports unknown keys, and throws if anything was wrong.</summary>
     internal static void ThrowIfAny(YamlDocument document)
     {
         document.Root.Finish();
         if (document.Problems.Count > 0)
-            throw new ConfigurationException([.. document.Problems.Select(p => new ConfigurationProblem(p.Source, p.Line, p.Path, p.Text)).Distinct()]);
+            throw new ConfigurationException([.. document.Problems.Select(p => new ConfigurationProblem(p.Source, p.Line, p.Path, p.Text))]);
     }
 }
