@@ -236,6 +236,14 @@ public sealed class RecipeStepsTests
         Texts.ProblemsOf(() => Read(text)).ShouldHaveSingleItem().ShouldEndWith("masks: 101 are too many; the limit is 100");
     }
 
+    // The live part of the recipe and its steps both look into these maps.
+    [Theory]
+    [InlineData("fit")]
+    [InlineData("normalise")]
+    [InlineData("registration")]
+    public void Parse_WhatIsNoMap_IsReportedOnce(string key) =>
+        Texts.ProblemsOf(() => Read($"{key}: 3\n")).ShouldHaveSingleItem().ShouldStartWith($"recipe.yaml:1: {key}: ");
+
     [Fact]
     public void Parse_SeveralBadSteps_AreAllReportedInTheOrderOfTheirLines()
     {
