@@ -11,6 +11,9 @@ namespace TxmXanes.Cli.Commands;
 /// <summary>`txmx process` of a volume: slice by slice from the disk, each with a maps file of its own; what a run before has finished by the same recipe is not done again.</summary>
 internal static class ProcessVolume
 {
+    // Slices at the ends of a volume often hold nothing; when as many in a row fail from the start, it is the recipe.
+    private const int MostFailures = 20;
+
     public static int Run(ProcessRequest request, string? slices, CancellationToken cancellation)
     {
         if (request.Shifts is not null)
@@ -25,24 +28,39 @@ internal static class ProcessVolume
         var settings = ProcessSettings.Of(request.Import, recipe.References, steps);
         Directory.CreateDirectory(request.Output.FullName);
         var sha256 = volume.Sha256;
-        var (made, kept) = (0, 0);
+        var (made, kept, failures) = (0, 0, new List<(int Slice, string Reason)>());
         ProgressBar.While("processing", progress =>
         {
-            for (var slice = first; slice <= last; slice++)
+            for (var slice = first; slice <= last && (made + kept > 0 || failures.Count < MostFailures); slice++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var provenance = new MapProvenance("txmx", ProgramVersion.Text, recipe.Document.Text, $"{volume.Path}#slice={slice}", sha256, settings);
                 if (IsDone(PathOf(request, slice), provenance))
                     kept++;
                 else
-                {
-                    Process(volume, slice, request, recipe, steps, references, provenance, cancellation);
-                    made++;
-                }
+                    try
+                    {
+                        Process(volume, slice, request, recipe, steps, references, provenance, cancellation);
+                        made++;
+                    }
+                    catch (BadInputException e)
+                    {
+                        // One slice without a sample must not cost the others; it is told at the end, and tried again by the next run.
+                        failures.Add((slice, e.Message));
+                    }
                 progress.Report((slice - first + 1.0) / (last - first + 1));
             }
             return made;
         });
+        if (made + kept > 0)
+            Report(request, volume, references, first, last, made, kept);
+        if (failures is [var failure, ..])
+            throw new BadInputException($"{failures.Count} of {last - first + 1} slices could not be processed; of slice {failure.Slice}: {failure.Reason}");
+        return ExitStatus.Done;
+    }
+
+    private static void Report(ProcessRequest request, Volume4D volume, IReadOnlyList<Domain.Spectra.ReferenceSpectrum> references, int first, int last, int made, int kept)
+    {
         if (request.Json)
             Json.Print(new { folder = request.Output.FullName, first, last, processed = made, kept, references = references.Select(r => r.Name), notes = volume.Notes });
         else
@@ -52,7 +70,6 @@ internal static class ProcessVolume
             foreach (var note in volume.Notes)
                 System.Console.WriteLine($"note        {note}");
         }
-        return ExitStatus.Done;
     }
 
     private static void Process(Volume4D volume, int slice, ProcessRequest request, ScanRecipe recipe, AnalysisSteps steps, IReadOnlyList<Domain.Spectra.ReferenceSpectrum> references, MapProvenance provenance, CancellationToken cancellation)

@@ -29,6 +29,8 @@ internal static class NormalisedAnalysis
         var lines = steps.Fit.Mode == FitMode.Normalised ? EdgeLines.Of(stack, edge) : null;
         if (steps.Fit is { EdgeMode: EdgeMode.Regularised, SlopeWeight: null } && lines is not null)
             densities.Notes.Add(FormattableString.Invariant($"Regularised lines: each pixel's own slopes weigh {lines.SlopeWeight:0.00}, the mean spectrum's the rest."));
+        if (lines is not null)
+            references = ReferenceLines.Normalise(references, stack.EnergiesEv, edge);
         if (lines is not null && steps.Fit.ReferenceShiftEv > 0)
             references = Shifted(stack, lines, OptionsOf(references, recipe, steps), recipe, steps, densities.Notes);
         var options = OptionsOf(references, recipe, steps);
@@ -50,8 +52,10 @@ internal static class NormalisedAnalysis
     }
 
     /// <summary>Normalises a stack for what is taken from single spectra: positions, clusters, regions. There every spectrum has a step of 1, also where the fit's have not.</summary>
-    public static void Normalise(SpectrumStack stack, EdgeOptions edge, Recipe recipe) =>
-        EdgeLines.Of(stack, edge with { Mode = edge.Mode == EdgeMode.PreEdgeOnly ? EdgeMode.GlobalSlope : edge.Mode, MinimumStep = recipe.Mask.ThicknessMin }).Normalise(stack);
+    public static void Normalise(SpectrumStack stack, EdgeOptions edge, Recipe recipe) => EdgeLines.Of(stack, Whole(edge) with { MinimumStep = recipe.Mask.ThicknessMin }).Normalise(stack);
+
+    /// <summary>The references with the lines of a stack normalised so.</summary>
+    public static IReadOnlyList<ReferenceSpectrum> Normalise(IReadOnlyList<ReferenceSpectrum> references, SpectrumStack stack, EdgeOptions edge) => ReferenceLines.Normalise(references, stack.EnergiesEv, Whole(edge));
 
     /// <summary>References, range, constraints and background of the fit.</summary>
     public static NormalisedOptions OptionsOf(IReadOnlyList<ReferenceSpectrum> references, Recipe recipe, AnalysisSteps steps) =>
@@ -66,6 +70,8 @@ internal static class NormalisedAnalysis
         FitConstraint.Bounded => FitConstraints.Bounded(references, fit.Bounds?.Lower ?? 0, fit.Bounds?.Upper ?? 1),
         _ => FitConstraints.None,
     };
+
+    private static EdgeOptions Whole(EdgeOptions edge) => edge with { Mode = edge.Mode == EdgeMode.PreEdgeOnly ? EdgeMode.GlobalSlope : edge.Mode };
 
     private static IReadOnlyList<ReferenceSpectrum> Shifted(SpectrumStack stack, EdgeLines lines, NormalisedOptions options, Recipe recipe, AnalysisSteps steps, List<string> notes)
     {

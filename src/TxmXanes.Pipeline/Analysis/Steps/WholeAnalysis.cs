@@ -57,7 +57,7 @@ public static class WholeAnalysis
         }
         maps = StructureMaps.AddMasks(maps, steps.Structure.Masks);
         if (stack is not null)
-            maps = RegionReports.Add(maps, stack, recipe, steps, references, densities.Notes);
+            maps = RegionReports.Add(maps, stack, recipe, steps, NormalisedAnalysis.Normalise(references, stack, NormalisedAnalysis.EdgeOf(references, recipe, steps)), densities.Notes);
         if (Array.TrueForAll(maps.Thickness, float.IsNaN))
             throw new Domain.BadInputException("No pixel of the scan has a usable spectrum: its optical densities are invalid (zero, negative, saturated or no numbers) or constant.");
         if (Array.TrueForAll(maps.Valid, v => v == 0))

@@ -13,14 +13,14 @@ internal static class Truth
     /// <summary>Stillness is known; registration has tests of its own. The ranges are wide: the synthetic scan is short, and a line through its last three energies is mostly noise.</summary>
     public static Recipe Still { get; } = new() { Registration = new(RegistrationMode.None), Fit = new(FitSolver.Lsq, PreEdge: new(8300, 8326), PostEdge: new(8366, 8400)) };
 
-    /// <summary>The scan's two spectra, with the recipe's lines at 0 and 1: on these a normalised spectrum is linear in the fractions.</summary>
+    /// <summary>The scan's two spectra with the recipe's lines at 0 and 1: what the pure phases look like, normalised.</summary>
     public static IReadOnlyList<ReferenceSpectrum> References { get; } = [.. SyntheticScan.References.Select(r =>
         EdgeNormalisation.Normalise(r with { Absorption = [.. r.Absorption.Select(a => 0.2 + 2 * a)] }, Still.Fit.PreEdge, Still.Fit.PostEdge))];
 
     public static FrameShape Shape => SyntheticScan.Shape;
 
     public static MapSet Run(SyntheticScan scan, AnalysisSteps steps, Recipe? recipe = null) =>
-        WholeAnalysis.Run(new OpticalDensityReader(scan, recipe ?? Still), recipe ?? Still, steps, References);
+        WholeAnalysis.Run(new OpticalDensityReader(scan, recipe ?? Still), recipe ?? Still, steps, SyntheticScan.References);
 
     /// <summary>The pixels well inside the disc and between two columns, the last not included.</summary>
     public static IEnumerable<int> Inside(int firstColumn = 10, int stopColumn = 38) => Enumerable.Range(0, Shape.Pixels)

@@ -19,7 +19,7 @@ public sealed class WholeAnalysisTests
 
         var maps = Truth.Run(scan, AnalysisSteps.Default, recipe);
 
-        ShouldBeTheSame(maps, ScanProcessor.Run(scan, recipe, Truth.References).Maps);
+        ShouldBeTheSame(maps, ScanProcessor.Run(scan, recipe, SyntheticScan.References).Maps);
         maps.FrameEnergiesEv.ShouldBe(Enumerable.Range(0, 51).Select(i => 8300.0 + 2 * i));
         (maps.Others.Count, maps.Masks.Count, maps.Spectra.Count, maps.Labels).ShouldBe((0, 0, 0, null));
     }
@@ -33,7 +33,7 @@ public sealed class WholeAnalysisTests
 
         var maps = Truth.Run(scan, new() { Structure = new(1, new KMeansOptions(2), [Mask("disc", "thickness", otsu: true)]) }, recipe);
 
-        ShouldBeTheSame(maps with { Notes = [] }, ScanProcessor.Run(scan, recipe, Truth.References).Maps with { Notes = [] });
+        ShouldBeTheSame(maps with { Notes = [] }, ScanProcessor.Run(scan, recipe, SyntheticScan.References).Maps with { Notes = [] });
         maps.Masks.Count.ShouldBe(1);
     }
 
