@@ -13,7 +13,7 @@ public sealed class MagnificationCorrection
 
     /// <param name="magnification">M at an energy, eV.</param>
     /// <param name="referenceEnergyEv">Whose magnification all frames get.</param>
-    /// <param name="axis">Where the optical axis meets the frame, px from its centre.</param>
+    /// <param name="axis">Where the optical axis meets the frame, px downwards and to the right of the image's centre ((rows - 1) / 2, (columns - 1) / 2).</param>
     /// <exception cref="BadInputException">M_ref is not positive.</exception>
     public MagnificationCorrection(Func<double, double> magnification, double referenceEnergyEv, Shift axis = default)
     {
@@ -24,9 +24,9 @@ public sealed class MagnificationCorrection
     /// <summary>From the beamline's optics; no correction where they keep the magnification.</summary>
     public static MagnificationCorrection From(ZonePlateOptics optics, double referenceEnergyEv, Shift axis = default) => new(optics.MagnificationAt, referenceEnergyEv, axis);
 
-    /// <summary>From measured magnifications, linear between them and constant beyond.</summary>
+    /// <summary>From measured magnifications, linear between them. Energies beyond the table by more than <see cref="ShiftTable.SameEnergyEv"/> are refused, by this and by <see cref="At"/>; nearer ones get that of its end.</summary>
     /// <param name="table">Energies (eV) strictly rising.</param>
-    /// <exception cref="BadInputException">Empty, not rising, or not positive.</exception>
+    /// <exception cref="BadInputException">Empty, not rising, not positive, or the reference energy lies outside.</exception>
     public static MagnificationCorrection From(IReadOnlyList<(double EnergyEv, double Magnification)> table, double referenceEnergyEv, Shift axis = default)
     {
         if (table.Count == 0)
@@ -41,6 +41,8 @@ public sealed class MagnificationCorrection
 
         double At(double energyEv)
         {
+            if (!(energyEv >= table[0].EnergyEv - ShiftTable.SameEnergyEv && energyEv <= table[^1].EnergyEv + ShiftTable.SameEnergyEv))
+                throw new BadInputException($"The table of magnifications covers {table[0].EnergyEv:0.##} to {table[^1].EnergyEv:0.##} eV; {energyEv:0.##} eV lies outside.");
             var next = 0;
             while (next < table.Count && table[next].EnergyEv <= energyEv)
                 next++;
@@ -52,9 +54,11 @@ public sealed class MagnificationCorrection
     }
 
     /// <summary>M(E) / M_ref.</summary>
+    /// <exception cref="BadInputException">The magnification is not known there, or not positive.</exception>
     public double ScaleAt(double energyEv) => Checked(magnification(energyEv), energyEv) / reference;
 
     /// <summary>Where the frame at an energy shows what the reference shows at p.</summary>
+    /// <inheritdoc cref="ScaleAt" path="/exception"/>
     public AffineMotion At(double energyEv)
     {
         var scale = ScaleAt(energyEv);

@@ -7,7 +7,7 @@ namespace TxmXanes.Imaging.Registration;
 public readonly record struct ShiftTableRow(double EnergyEv, AffineMotion Motion, double? Confidence = null);
 
 /// <summary>The motions of a scan's frames as they are saved, edited and given back.</summary>
-/// <param name="Rows">In the order of the frames, energies not falling.</param>
+/// <param name="Rows">Energies not falling; frames of one energy in the order they were taken.</param>
 public sealed record ShiftTable(IReadOnlyList<ShiftTableRow> Rows)
 {
     /// <summary>How far an energy of the scan may be from that of the table and still be the same frame's, eV.</summary>
@@ -16,16 +16,22 @@ public sealed record ShiftTable(IReadOnlyList<ShiftTableRow> Rows)
     public static ShiftTable Of(IReadOnlyList<double> energiesEv, IReadOnlyList<MotionResult> results) =>
         new(results.Select((r, t) => new ShiftTableRow(energiesEv[t], r.Motion, r.Confidence)).ToArray());
 
-    /// <summary>The motions for a scan: row by row where the energies agree, else linear in energy between the rows.</summary>
-    /// <param name="energiesEv">One a frame, not falling.</param>
+    /// <summary>The motions for a scan: row by row in rising energy where the energies agree, else linear in energy between the rows.</summary>
+    /// <param name="energiesEv">One a frame, in any order.</param>
+    /// <returns>One a frame, in the order of <paramref name="energiesEv"/>.</returns>
     /// <exception cref="BadInputException">The table is empty, or an energy lies outside of it by more than <see cref="SameEnergyEv"/>.</exception>
     public AffineMotion[] MotionsFor(IReadOnlyList<double> energiesEv)
     {
         if (Rows.Count == 0)
             throw new BadInputException("The table of shifts is empty; it needs at least one row.");
-        if (Rows.Count == energiesEv.Count && Rows.Select((r, t) => Math.Abs(r.EnergyEv - energiesEv[t])).Max() <= SameEnergyEv)
-            return Rows.Select(r => r.Motion).ToArray();
-        return energiesEv.Select(At).ToArray();
+        // Rows rise in energy whichever way the scan went; the sort is stable, as the one that made the rows.
+        var order = Enumerable.Range(0, energiesEv.Count).OrderBy(t => energiesEv[t]).ToArray();
+        if (Rows.Count != order.Length || Rows.Zip(order, (r, t) => Math.Abs(r.EnergyEv - energiesEv[t])).Max() > SameEnergyEv)
+            return energiesEv.Select(At).ToArray();
+        var motions = new AffineMotion[order.Length];
+        for (var row = 0; row < order.Length; row++)
+            motions[order[row]] = Rows[row].Motion;
+        return motions;
     }
 
     private AffineMotion At(double energyEv)

@@ -13,7 +13,7 @@ public sealed class JointFit(int rows, int columns, int referenceCount)
     /// <summary>J planes: c_j / sum c; NaN also where the sum is not positive.</summary>
     public float[][] Fraction { get; } = Planes(rows * columns, referenceCount);
 
-    /// <summary>J planes: standard error of the unconstrained fraction; written by <see cref="StandardErrors"/>.</summary>
+    /// <summary>J planes: standard error of the unconstrained fraction; written by <see cref="StandardErrors"/> or <see cref="ResidualErrors"/>.</summary>
     public float[][] FractionSigma { get; } = Planes(rows * columns, referenceCount);
 
     /// <summary>sum c_j.</summary>

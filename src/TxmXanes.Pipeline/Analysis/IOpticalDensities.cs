@@ -40,7 +40,7 @@ public interface IOpticalDensities
     /// <summary>How well predicted backgrounds fit; null where none were predicted.</summary>
     BackgroundReport? Report { get; }
 
-    /// <summary>The law of the noise in a pixel handed out; null where it is not known, and then there are no standard errors.</summary>
+    /// <summary>The law of the noise in a pixel handed out; null where it is not known, and then standard errors are those of the fit's residuals.</summary>
     CameraNoise? Noise { get; }
 
     /// <summary>What the reader of the result should know, a sentence each.</summary>

@@ -75,9 +75,8 @@ public static class ScanProcessor
             StandardErrors.Fill(statistics, logBackground, camera, fit);
             return fit;
         }
-        foreach (var plane in fit.FractionSigma)
-            Array.Fill(plane, float.NaN);
-        reader.Notes.Add("The camera's gain is not known: there are no standard errors.");
+        ResidualErrors.Fill(statistics, fit);
+        reader.Notes.Add("The camera's gain is not known: standard errors are those of the fit's residuals.");
         return fit;
     }
 

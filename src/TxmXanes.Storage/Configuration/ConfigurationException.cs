@@ -24,6 +24,9 @@ public sealed class ConfigurationException(IReadOnlyList<ConfigurationProblem> p
     {
         document.Root.Finish();
         if (document.Problems.Count > 0)
-            throw new ConfigurationException([.. document.Problems.Select(p => new ConfigurationProblem(p.Source, p.Line, p.Path, p.Text))]);
+        {
+            // A key that two readers look at is wrong once.
+            throw new ConfigurationException([.. document.Problems.Select(p => new ConfigurationProblem(p.Source, p.Line, p.Path, p.Text)).Distinct()]);
+        }
     }
 }

@@ -68,11 +68,15 @@ public class AffineMotionTests
     }
 
     [Fact]
-    public void Magnification_Table_IsLinearBetweenAndConstantBeyond()
+    public void Magnification_Table_IsLinearBetweenAndRefusedBeyond()
     {
         var correction = MagnificationCorrection.From([(8000, 20), (9000, 22)], 8500);
         correction.ScaleAt(8250).ShouldBe(20.5 / 21, 1e-12);
-        correction.ScaleAt(7000).ShouldBe(20.0 / 21, 1e-12);
+        correction.ScaleAt(7999.6).ShouldBe(20.0 / 21, 1e-12);
+        correction.At(9000.4).Scale.ShouldBe(22.0 / 21, 1e-12);
+        Should.Throw<BadInputException>(() => correction.At(7999.4)).Message.ShouldBe("The table of magnifications covers 8000 to 9000 eV; 7999.4 eV lies outside.");
+        Should.Throw<BadInputException>(() => correction.At(9000.6)).Message.ShouldContain("9000.6 eV");
+        Should.Throw<BadInputException>(() => MagnificationCorrection.From([(8000, 20), (9000, 22)], 9500)).Message.ShouldContain("9500 eV");
         Should.Throw<BadInputException>(() => MagnificationCorrection.From([(8000, 20), (8000, 22)], 8500)).Message.ShouldContain("rise");
         Should.Throw<BadInputException>(() => MagnificationCorrection.From([(8000, 0)], 8500)).Message.ShouldContain("positive");
     }

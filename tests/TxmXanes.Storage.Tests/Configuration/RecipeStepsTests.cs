@@ -131,8 +131,11 @@ public sealed class RecipeStepsTests
     }
 
     [Fact]
-    public void Parse_Admm_HasItsRoundsAndTolerance() =>
+    public void Parse_OrdersOfTheLines_AreRead() =>
         Read("normalise: { edge: pixel_wise, pre_order: 0, post_order: 2 }").Fit.ShouldBe(new FitSteps(EdgeMode: EdgeMode.PixelWise, PreOrder: 0, PostOrder: 2));
+
+    [Fact]
+    public void Parse_Admm_HasItsRoundsAndTolerance() =>
         Read("fit: { solver: admm, admm: { rounds: 12, tolerance: 0.005 } }").Fit.ShouldBe(new FitSteps(Admm: new(12, 0.005)));
 
     // The foil reads the edge of nickel 2 eV too low.
@@ -232,6 +235,14 @@ public sealed class RecipeStepsTests
 
         Texts.ProblemsOf(() => Read(text)).ShouldHaveSingleItem().ShouldEndWith("masks: 101 are too many; the limit is 100");
     }
+
+    // The live part of the recipe and its steps both look into these maps.
+    [Theory]
+    [InlineData("fit")]
+    [InlineData("normalise")]
+    [InlineData("registration")]
+    public void Parse_WhatIsNoMap_IsReportedOnce(string key) =>
+        Texts.ProblemsOf(() => Read($"{key}: 3\n")).ShouldHaveSingleItem().ShouldStartWith($"recipe.yaml:1: {key}: ");
 
     [Fact]
     public void Parse_SeveralBadSteps_AreAllReportedInTheOrderOfTheirLines()

@@ -79,4 +79,24 @@ public class ShiftTableFileTests
         table.MotionsFor([8225]).ShouldBe([AffineMotion.FromShift(new Shift(0.5, -1))]);
         Should.Throw<BadInputException>(() => table.MotionsFor([8301])).Message.ShouldContain("8301 eV");
     }
+
+    [Fact]
+    public void MotionsFor_RepeatedEnergiesReadInReverse_StayWithTheirFrames()
+    {
+        // Two frames an energy, the readbacks of each pair falling; rows as a result is saved, in rising energy.
+        double[] energies = [8200.03, 8200.01, 8300.04, 8300.02];
+        MotionsOfRowsInRisingEnergy(energies).ShouldBe(Enumerable.Range(0, energies.Length).Select(MotionOf));
+    }
+
+    [Fact]
+    public void MotionsFor_ScanThatGoesDown_StayWithTheirFrames()
+    {
+        double[] energies = [8300, 8250, 8250, 8200];
+        MotionsOfRowsInRisingEnergy(energies).ShouldBe(Enumerable.Range(0, energies.Length).Select(MotionOf));
+    }
+
+    private static AffineMotion[] MotionsOfRowsInRisingEnergy(double[] energies) =>
+        new ShiftTable([.. energies.Select((e, t) => new ShiftTableRow(e, MotionOf(t))).OrderBy(r => r.EnergyEv)]).MotionsFor(energies);
+
+    private static AffineMotion MotionOf(int frame) => AffineMotion.FromShift(new Shift(frame, -2 * frame));
 }

@@ -21,15 +21,15 @@ internal sealed class NoiseFactors
         for (var t = 0; t < count; t++)
         {
             var frame = noise.Frames[t];
-            Factor[t] = ShiftTaps.For(frame.Shift.Row, noise.Interpolation).NoiseFactor() * ShiftTaps.For(frame.Shift.Column, noise.Interpolation).NoiseFactor() / (noise.Averaged?[t] ?? 1);
+            var averaged = noise.Averaged?[t] ?? 1;
+            Factor[t] = ShiftTaps.For(frame.Shift.Row, noise.Interpolation).NoiseFactor() * ShiftTaps.For(frame.Shift.Column, noise.Interpolation).NoiseFactor() / averaged;
             (LogExposure[t], Field[t]) = (frame.LogExposure, frame.FieldVariance);
             foreach (var share in (ReadOnlySpan<BackgroundShare>)[frame.Before, frame.After])
             {
                 if (share.Share == 0 || uses[share.Index] > 1)
                     continue;
-                // The frames' mean does not average what they have in common.
-                var common = (noise.Averaged?[t] ?? 1) / (noise.Backgrounds?[t] ?? noise.Averaged?[t] ?? 1);
-                var photon = common * share.Share * share.Share * Math.Exp(-share.LogExposure) / Math.Max(1, share.Frames);
+                // The mean of repeats has less of their own noise, but all of its background's.
+                var photon = averaged * share.Share * share.Share * Math.Exp(-share.LogExposure) / Math.Max(1, share.Frames);
                 BackgroundPhoton[t] += photon;
                 BackgroundRead[t] += photon * Math.Exp(-share.LogExposure);
             }
@@ -51,7 +51,7 @@ internal sealed class NoiseFactors
 
     public double[] LogExposure { get; }
 
-    /// <summary>Times gain/B: photon variance of the frame's own backgrounds.</summary>
+    /// <summary>Times gain/B: photon variance of the frame's own backgrounds, times the averaged frames, by which <see cref="Factor"/> is divided.</summary>
     public double[] BackgroundPhoton { get; }
 
     /// <summary>Times readVariance/B².</summary>

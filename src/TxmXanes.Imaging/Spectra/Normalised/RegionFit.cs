@@ -17,7 +17,7 @@ public sealed record RegionFit(int Pixels, double[] EnergiesEv, double[] Measure
     /// <summary>Averages the region and fits its spectrum.</summary>
     /// <param name="region">[rows, columns], not 0 inside.</param>
     /// <param name="lines">Of a stack of optical densities: the mean spectrum is normalised (by its own lines); null where the stack is normalised already.</param>
-    /// <exception cref="BadInputException">An empty region, no edge, or as in <see cref="SpectrumFit.Of"/>.</exception>
+    /// <exception cref="BadInputException">An empty region, no edge or no value, or as in <see cref="SpectrumFit.Of"/>.</exception>
     public static RegionFit Of(SpectrumStack stack, ReadOnlyMemory<byte> region, EdgeLines? lines, NormalisedOptions options)
     {
         var (mean, sigma, pixels) = MeanSpectrum(stack, region);
@@ -25,7 +25,7 @@ public sealed record RegionFit(int Pixels, double[] EnergiesEv, double[] Measure
             throw new BadInputException("The region has no pixel.");
         var measured = lines is null ? mean : lines.Normalise(mean);
         if (!measured.Any(double.IsFinite))
-            throw new BadInputException($"The mean spectrum of the region's {pixels} pixels has no edge step above {lines?.Options.MinimumStep ?? 0}, or no values.");
+            throw new BadInputException($"The mean spectrum of the region's {pixels} pixels {(lines is null ? "has no value: none of them has a usable spectrum" : $"has no edge step above {lines.Options.MinimumStep}, or no values")}.");
         // To first order the normalisation only divides the scatter by the step.
         if (lines is not null)
             for (var t = 0; t < sigma.Length; t++)

@@ -1,3 +1,4 @@
+using TxmXanes.Domain;
 using TxmXanes.Domain.Scans;
 using TxmXanes.Domain.Spectra;
 using TxmXanes.Imaging.Normalization;
@@ -75,20 +76,20 @@ internal static class NormalisedAnalysis
     private static IReadOnlyList<ReferenceSpectrum> Shifted(SpectrumStack stack, EdgeLines lines, NormalisedOptions options, Recipe recipe, AnalysisSteps steps, List<string> notes)
     {
         var thick = Array.ConvertAll(lines.Maps(stack).Thickness, t => t > recipe.Mask.ThicknessMin ? (byte)1 : (byte)0);
-        var (mean, _, _) = RegionFit.MeanSpectrum(stack, thick);
+        var (mean, _, pixels) = RegionFit.MeanSpectrum(stack, thick);
+        if (pixels == 0)
+            throw new BadInputException(FormattableString.Invariant($"No pixel is thicker than mask.thickness_min, {recipe.Mask.ThicknessMin}: there is no sample on whose mean spectrum fit.reference_shift_ev could be found."));
         var found = ReferenceShift.Find(stack.EnergiesEv, lines.Normalise(mean), options, steps.Fit.ReferenceShiftEv, !steps.Fit.ShiftEach);
         notes.Add(FormattableString.Invariant($"References were shifted by {string.Join(", ", found.ShiftsEv.Select(s => FormattableString.Invariant($"{s:0.00}")))} eV ({string.Join(", ", options.References.Select(r => r.Name))}), found on the sample's mean spectrum{(found.AtLimit ? $"; one stopped at the limit of {steps.Fit.ReferenceShiftEv} eV" : "")}."));
         return found.References;
     }
 
-    // A frame of the stack that is the mean of several stands in with the first one's term.
     private static NormalisedNoise? NoiseOf(IOpticalDensities densities, IReadOnlyList<int[]> samples, FrameTerm[] terms)
     {
         if (densities.Noise is not { } camera)
             return null;
         var logBackground = densities.FirstBackground.ToArray();
         FlatField.Log(logBackground, logBackground);
-        return new([.. samples.Select(group => terms[group[0]])], logBackground, camera, Averaged: [.. samples.Select(group => (double)group.Length)],
-            Backgrounds: [.. samples.Select(group => (double)group.Select(i => terms[i].Before.Index).Distinct().Count())]);
+        return new(AveragedTerms.Of(samples, terms), logBackground, camera, Averaged: [.. samples.Select(group => (double)group.Length)]);
     }
 }

@@ -12,7 +12,10 @@ internal static class RegionReports
     // The best few of a ranking are what anyone reads.
     private const int RanksNoted = 5;
 
+    /// <summary>A region without a pixel, such as a mask that met nothing, gives a note and no table.</summary>
     /// <param name="normalised">Edge-normalised stack.</param>
+    /// <param name="steps">As <see cref="StepChecks"/> lets through.</param>
+    /// <exception cref="BadInputException">A region cannot be fitted.</exception>
     public static MapSet Add(MapSet maps, SpectrumStack normalised, Recipe recipe, AnalysisSteps steps, IReadOnlyList<ReferenceSpectrum> references, List<string> notes)
     {
         // The stack is normalised, whichever way the maps were fitted.
@@ -26,22 +29,33 @@ internal static class RegionReports
                 notes.Add(FormattableString.Invariant($"Region {region.Name} has no report: none of its {inside.Count(p => p != 0)} pixels has a normalised spectrum (mask.thickness_min is {recipe.Mask.ThicknessMin})."));
                 continue;
             }
-            var fit = RegionFit.Of(normalised, inside, null, options);
+            var fit = Named(region, () => RegionFit.Of(normalised, inside, null, options));
             maps = maps with { Spectra = [.. maps.Spectra, Table(region.Name, fit, references)] };
             notes.Add(FormattableString.Invariant($"Region {region.Name} ({fit.Pixels} pixels): {string.Join(", ", references.Select((r, j) => FormattableString.Invariant($"{r.Name} {fit.Fit.Fractions[j]:0.000} ± {fit.Fit.FractionSigma[j]:0.000}")))}; R-factor {fit.Fit.RFactor:0.00000}, reduced chi-square {fit.Fit.ReducedChiSquare:g3}."));
             if (steps.Fit.Combinations > 0)
-                notes.Add(Ranking(region.Name, fit, normalised, references, options, steps.Fit));
+                notes.Add(Named(region, () => Ranking(region.Name, fit, normalised, references, options, steps.Fit)));
         }
         return maps;
+    }
+
+    // What is wrong with a spectrum is of use to a reader who knows whose it is.
+    private static T Named<T>(RegionStep region, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (BadInputException e)
+        {
+            throw new BadInputException($"Region '{region.Name}': {e.Message}", e);
+        }
     }
 
     private static byte[] PixelsOf(RegionStep region, MapSet maps)
     {
         if (region.Mask is { } name)
-            return maps.Masks.FirstOrDefault(m => m.Name == name)?.Plane ?? throw new BadInputException($"Region '{region.Name}' names the mask '{name}', but the recipe makes {(maps.Masks.Count > 0 ? string.Join(", ", maps.Masks.Select(m => m.Name)) : "none")}.");
+            return maps.Masks.First(m => m.Name == name).Plane;
         var r = region.Rectangle!;
-        if (r.RowStop > maps.Rows || r.ColumnStop > maps.Columns)
-            throw new BadInputException($"Region '{region.Name}' reaches to row {r.RowStop}, column {r.ColumnStop}; the maps have {maps.Rows}x{maps.Columns} pixels.");
         var inside = new byte[maps.Rows * maps.Columns];
         for (var row = r.RowStart; row < r.RowStop; row++)
             inside.AsSpan(row * maps.Columns + r.ColumnStart, r.Columns).Fill(1);

@@ -16,8 +16,6 @@ internal static class StructureMaps
         notes.Add(FormattableString.Invariant($"{components.Proposed} principal components of {components.Pixels} pixels stand above the noise; the first {Math.Max(1, components.Proposed)} hold {components.Explained(Math.Max(1, components.Proposed)):P1} of the variance."));
         if (steps.Components is { } asked)
         {
-            if (asked > normalised.Count)
-                throw new BadInputException($"components.maps is {asked}; the scan has {normalised.Count} energies, and no more components.");
             var count = asked > 0 ? asked : Math.Max(1, components.Proposed);
             var scores = components.Scores(normalised, count);
             maps = maps with
@@ -40,7 +38,8 @@ internal static class StructureMaps
     }
 
     /// <summary>The masks in the recipe's order.</summary>
-    /// <exception cref="BadInputException">A mask names a map, clusters or another mask that is not there.</exception>
+    /// <param name="steps">As <see cref="StepChecks"/> lets through.</param>
+    /// <exception cref="BadInputException">A mask names a map that is not there.</exception>
     public static MapSet AddMasks(MapSet maps, IReadOnlyList<MaskStep> steps)
     {
         foreach (var step in steps)
@@ -51,10 +50,9 @@ internal static class StructureMaps
     private static byte[] Raw(MapSet maps, MaskStep step)
     {
         if (step.Expression is { } expression)
-            return MaskExpression.Evaluate(expression, name => maps.Masks.FirstOrDefault(m => m.Name == name)?.Plane
-                ?? throw new BadInputException($"Mask '{step.Name}' names '{name}', but the masks before it are {(maps.Masks.Count > 0 ? string.Join(", ", maps.Masks.Select(m => m.Name)) : "none")}."));
+            return MaskExpression.Evaluate(expression, name => maps.Masks.First(m => m.Name == name).Plane);
         if (step.Clusters.Count > 0)
-            return MaskAlgebra.OfLabels(maps.Labels ?? throw new BadInputException($"Mask '{step.Name}' is of clusters, but the recipe makes none (key 'clusters')."), [.. step.Clusters]);
+            return MaskAlgebra.OfLabels(maps.Labels!, [.. step.Clusters]);
         var map = MapCatalogue.Choose(MapCatalogue.Of(maps), m => m.Name, [step.Map!]) is { Count: 1 } found ? found[0].Plane
             : throw new BadInputException($"Mask '{step.Name}': '{step.Map}' is several maps; name one, such as {step.Map}.{maps.ReferenceNames[0]}.");
         return Thresholds.Between(map, step.Otsu ? Thresholds.Otsu(map)[0] : step.Above ?? double.NaN, step.Below ?? double.NaN);

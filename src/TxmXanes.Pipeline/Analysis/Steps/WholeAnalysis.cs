@@ -25,6 +25,7 @@ public static class WholeAnalysis
         if (steps.IsNothing)
             return ScanProcessor.Run(densities, recipe, references, keepBackgrounds, progress, cancellation: cancellation).Maps with { FrameEnergiesEv = EnergiesOf(densities) };
         densities = Prepare(densities, steps, cancellation, out var prepared);
+        StepChecks.Check(densities, steps);
         var (motions, terms) = Register(densities, recipe, steps, references, Part(progress, 0, RegistrationShare), cancellation);
         if (!motions.All(m => m.IsTranslation))
             densities = new WarpedDensities(densities, motions);

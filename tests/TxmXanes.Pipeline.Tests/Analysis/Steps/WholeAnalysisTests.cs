@@ -131,7 +131,7 @@ public sealed class WholeAnalysisTests
         Refusal(Masks(new MaskStep("first", null, null, null, false, [1], null, []))).ShouldBe("Mask 'first' is of clusters, but the recipe makes none (key 'clusters').");
         Refusal(Masks(Mask("disc", "thickness", above: 0.3), new MaskStep("rest", null, null, null, false, [], "disk", []))).ShouldBe("Mask 'rest' names 'disk', but the masks before it are disc.");
         Refusal(Masks(Mask("disc", "thickness", above: 0.3), new MaskStep("rest", null, null, null, false, [], "disc and", []))).ShouldContain("disc and");
-        Refusal(new() { Structure = new(60) }).ShouldBe("components.maps is 60; the scan has 51 energies, and no more components.");
+        Refusal(new() { Structure = new(60) }).ShouldBe("components is 60; the scan has 51 energies, and no more components.");
         Refusal(new() { Structure = new(null, new KMeansOptions(2, ClusterSpace.Components, 60)) }).ShouldContain("60");
         Refusal(new() { Stack = new(Range: new(9000, 9100)), Fit = new(FitMode.Normalised) }).ShouldContain("None of the 51 frames lies within 9000 to 9100 eV");
         Refusal(new() { Registration = new(Given: new([])) }).ShouldContain("table of shifts is empty");
