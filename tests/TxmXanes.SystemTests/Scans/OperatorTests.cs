@@ -84,7 +84,8 @@ public sealed class OperatorTests(OperatedBeamline beamline) : IClassFixture<Ope
     [Fact]
     public async Task CtrlC_WhileWatching_EndsTheWatchingAndNotTheScan()
     {
-        await using var run = rig.StartTxmx("scan", "run", (Slow with { Name = "Watched", ExposureSeconds = 4 }).WriteTo(rig.Folder), "--watch");
+        // Long enough that the interrupt meets a running scan on a busy machine, too.
+        await using var run = rig.StartTxmx("scan", "run", (Slow with { Name = "Watched", Darks = 20 }).WriteTo(rig.Folder), "--watch");
         await run.SaysAsync("has started", Cancellation);
 
         Signals.Interrupt(run.Id);
