@@ -78,7 +78,8 @@ public sealed class BeamlineRig : IAsyncDisposable
         RunningProgram.RunAsync(Programs.Txmx, arguments, cancellation, ForTxmx);
 
     /// <summary>Runs `txmx` against this rig's daemon without waiting for its end.</summary>
-    internal RunningProgram StartTxmx(params string[] arguments) => RunningProgram.Start(Programs.Txmx, arguments, ForTxmx);
+    /// <remarks>With the usual answer to Ctrl-C: tests run in the background of a script ignore it, and the program would inherit that.</remarks>
+    internal RunningProgram StartTxmx(params string[] arguments) => RunningProgram.Start("/usr/bin/env", ["--default-signal=INT", Programs.Txmx, .. arguments], ForTxmx);
 
     /// <summary>Starts a scan through the daemon's service, with the files its plan names.</summary>
     public async Task<ScanStatus> StartScanAsync(ShortPlan plan, CancellationToken cancellation)

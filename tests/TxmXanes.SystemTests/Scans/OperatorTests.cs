@@ -84,8 +84,7 @@ public sealed class OperatorTests(OperatedBeamline beamline) : IClassFixture<Ope
     [Fact]
     public async Task CtrlC_WhileWatching_EndsTheWatchingAndNotTheScan()
     {
-        // Long enough that the interrupt meets a running scan on a busy machine, too.
-        await using var run = rig.StartTxmx("scan", "run", (Slow with { Name = "Watched", Darks = 20 }).WriteTo(rig.Folder), "--watch");
+        await using var run = rig.StartTxmx("scan", "run", (Slow with { Name = "Watched", ExposureSeconds = 4 }).WriteTo(rig.Folder), "--watch");
         await run.SaysAsync("has started", Cancellation);
 
         Signals.Interrupt(run.Id);
