@@ -52,8 +52,8 @@ public static class JointSolver
             // The last vector of a row is filled up with zeros, and only its real lanes are stored.
             var count = Math.Min(lanes, sums.Columns - c);
             for (var k = 0; k < n; k++)
-                h[k] = Load(sums.H(k, row), c, count, tail);
-            SolveVector(h, Load(sums.S(row), c, count, tail), factors, solver, fit, row * sums.Columns + c, count, errorScale);
+                h[k] = Lanes.Load(sums.H(k, row), c, count, tail);
+            SolveVector(h, Lanes.Load(sums.S(row), c, count, tail), factors, solver, fit, row * sums.Columns + c, count, errorScale);
         }
     }
 
@@ -115,12 +115,12 @@ public static class JointSolver
         foreach (var c in coefficients)
             thickness += c;
         var inverse = Vector.ConditionalSelect(Vector.GreaterThan(thickness, Vector<float>.Zero), Vector<float>.One / thickness, new Vector<float>(float.NaN));
-        Store(thickness, fit.Thickness, at, count);
-        Store(error, fit.FitError, at, count);
+        Lanes.Store(thickness, fit.Thickness, at, count);
+        Lanes.Store(error, fit.FitError, at, count);
         for (var j = 0; j < coefficients.Length; j++)
         {
-            Store(coefficients[j], fit.Coefficient[j], at, count);
-            Store(coefficients[j] * inverse, fit.Fraction[j], at, count);
+            Lanes.Store(coefficients[j], fit.Coefficient[j], at, count);
+            Lanes.Store(coefficients[j] * inverse, fit.Fraction[j], at, count);
         }
         for (var i = 0; i < count; i++)
             fit.Valid[at + i] = constrained[i] != 0 ? (byte)2 : (byte)1;
@@ -207,23 +207,4 @@ public static class JointSolver
         return sum;
     }
 
-    private static Vector<float> Load(ReadOnlySpan<float> row, int at, int count, Span<float> tail)
-    {
-        if (count == Vector<float>.Count)
-            return new Vector<float>(row[at..]);
-        tail.Clear();
-        row.Slice(at, count).CopyTo(tail);
-        return new Vector<float>(tail);
-    }
-
-    private static void Store(Vector<float> value, float[] plane, int at, int count)
-    {
-        if (count == Vector<float>.Count)
-        {
-            value.CopyTo(plane, at);
-            return;
-        }
-        for (var i = 0; i < count; i++)
-            plane[at + i] = value[i];
-    }
 }

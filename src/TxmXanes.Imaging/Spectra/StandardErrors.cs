@@ -35,7 +35,7 @@ public static class StandardErrors
         }
         var factors = new ErrorFactors(sums.Design, joint.InverseGram, history.Terms, history.Bases, history.Interpolation, sums.Bin);
         var packed = new PackedErrorFactors(factors, camera);
-        var typical = MeanOfNumbers(logBackground.Span);
+        var typical = Lanes.MeanOfNumbers(logBackground.Span);
         Buffers.Rows.ParallelFor(sums.Rows, (start, stop) =>
         {
             for (var row = start; row < stop; row++)
@@ -56,8 +56,8 @@ public static class StandardErrors
         {
             var count = Math.Min(lanes, sums.Columns - c);
             for (var k = 0; k < n; k++)
-                h[k] = Load(sums.H(k, row), c, count, tail);
-            var background = Load(logBackground, c, count, tail);
+                h[k] = Lanes.Load(sums.H(k, row), c, count, tail);
+            var background = Lanes.Load(logBackground, c, count, tail);
             background = Vector.ConditionalSelect(Vector.Equals(background, background), background, new Vector<float>(typical));
             factors.FractionSigma(h, background, sigma);
             for (var j = 0; j < references; j++)
@@ -102,21 +102,4 @@ public static class StandardErrors
         }
     }
 
-    private static float MeanOfNumbers(ReadOnlySpan<float> values)
-    {
-        var (sum, count) = (0.0, 0);
-        foreach (var v in values)
-            if (!float.IsNaN(v))
-                (sum, count) = (sum + v, count + 1);
-        return count > 0 ? (float)(sum / count) : float.NaN;
-    }
-
-    private static Vector<float> Load(ReadOnlySpan<float> row, int at, int count, Span<float> tail)
-    {
-        if (count == Vector<float>.Count)
-            return new Vector<float>(row[at..]);
-        tail.Clear();
-        row.Slice(at, count).CopyTo(tail);
-        return new Vector<float>(tail);
-    }
 }

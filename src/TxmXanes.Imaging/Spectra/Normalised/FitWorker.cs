@@ -1,5 +1,6 @@
 using System.Numerics;
 using TxmXanes.Imaging.Stacks;
+using TxmXanes.Imaging.Buffers;
 
 namespace TxmXanes.Imaging.Spectra.Normalised;
 
@@ -72,13 +73,13 @@ internal sealed class FitWorker(SpectrumStack stack, EdgeLines? lines, LcfDesign
             total += c;
         var inverse = Vector.ConditionalSelect(Vector.GreaterThan(total, Vector<float>.Zero), Vector<float>.One / total, new Vector<float>(float.NaN));
         var error = chiSquare * new Vector<float>(1f / (design.Frames.Length - design.DegreesTaken));
-        Store(edge is null ? total : new Vector<float>(edge.Thickness, p), fit.Thickness, at, count);
-        Store(error, fit.FitError, at, count);
-        Store(chiSquare / s, maps.RFactor, at, count);
+        Lanes.Store(edge is null ? total : new Vector<float>(edge.Thickness, p), fit.Thickness, at, count);
+        Lanes.Store(error, fit.FitError, at, count);
+        Lanes.Store(chiSquare / s, maps.RFactor, at, count);
         for (var r = 0; r < j; r++)
         {
-            Store(best[r], fit.Coefficient[r], at, count);
-            Store(best[r] * inverse, fit.Fraction[r], at, count);
+            Lanes.Store(best[r], fit.Coefficient[r], at, count);
+            Lanes.Store(best[r] * inverse, fit.Fraction[r], at, count);
         }
         for (var i = 0; i < count; i++)
             fit.Valid[at + i] = constrained[i] != 0 ? (byte)2 : (byte)1;
@@ -158,15 +159,4 @@ internal sealed class FitWorker(SpectrumStack stack, EdgeLines? lines, LcfDesign
     }
 
     private static float[][] Planes(int count) => Enumerable.Range(0, count).Select(_ => new float[EdgeTile.Length]).ToArray();
-
-    private static void Store(Vector<float> value, float[] plane, int at, int count)
-    {
-        if (count == Vector<float>.Count)
-        {
-            value.CopyTo(plane, at);
-            return;
-        }
-        for (var i = 0; i < count; i++)
-            plane[at + i] = value[i];
-    }
 }

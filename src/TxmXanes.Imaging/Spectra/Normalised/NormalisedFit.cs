@@ -35,7 +35,7 @@ public static class NormalisedFit
         var design = new LcfDesign(stack.EnergiesEv, options);
         var solver = new TileSolver(design);
         var factors = errors && noise is not null ? new NoiseFactors(noise, lines?.Model, design, solver.Factors.Base) : null;
-        var typical = noise is null ? 0 : MeanOfNumbers(noise.LogBackground.Span);
+        var typical = noise is null ? 0 : Lanes.MeanOfNumbers(noise.LogBackground.Span);
         Buffers.Rows.ParallelFor(stack.Rows, (from, to) =>
         {
             var worker = new FitWorker(stack, lines, design, solver, errors, factors, noise?.LogBackground ?? default, typical, maps);
@@ -59,14 +59,5 @@ public static class NormalisedFit
         pixel.Sigma.CopyTo(sigma);
         chiSquare = pixel.ChiSquare;
         return valid;
-    }
-
-    private static float MeanOfNumbers(ReadOnlySpan<float> values)
-    {
-        var (sum, count) = (0.0, 0);
-        foreach (var v in values)
-            if (!float.IsNaN(v))
-                (sum, count) = (sum + v, count + 1);
-        return count > 0 ? (float)(sum / count) : float.NaN;
     }
 }
