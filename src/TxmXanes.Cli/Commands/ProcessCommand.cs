@@ -51,7 +51,7 @@ internal static class ProcessCommand
         var references = recipe.NormalisedReferences(scan.Path);
         var steps = RecipeFiles.Read(recipe.Document.Steps, request.RecipeFile, scan.Camera.Shape);
         var trained = TrainedBackgrounds.Of(recipe.Recipe, request.RecipeFile, scan.Path);
-        IOpticalDensities densities = scan.Frames is { } frames ? new OpticalDensityReader(frames, recipe.Recipe, trained) : new ImageDensityReader(scan.Images!, recipe.Recipe, NoiseOf(scan));
+        IOpticalDensities densities = scan.Frames is { } frames ? new OpticalDensityReader(frames, recipe.Recipe, trained) : new ImageDensityReader(scan.Images!, recipe.Recipe, NoiseOf(scan), request.Import.SaturationAdu ?? double.PositiveInfinity);
         densities.Notes.InsertRange(0, scan.Notes.Except(densities.Notes));
 
         // A second of a core for every 1.5 GB: beside the analysis, which waits for the file now and then.

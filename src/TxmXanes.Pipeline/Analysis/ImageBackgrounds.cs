@@ -11,14 +11,16 @@ internal sealed class ImageBackgrounds : IMeasuredBackgrounds
 {
     private readonly IImageScan scan;
     private readonly NormaliseRecipe normalise;
+    private readonly double saturation;
     private readonly float[] raw;
     private readonly float[] dark;
     private readonly byte[] badPixels;
 
+    /// <param name="saturation">Grey values from here on are saturated: of a mean of frames, where the mean reaches it.</param>
     /// <exception cref="BadInputException">The scan holds no background.</exception>
-    public ImageBackgrounds(IImageScan scan, NormaliseRecipe normalise)
+    public ImageBackgrounds(IImageScan scan, NormaliseRecipe normalise, double saturation)
     {
-        (this.scan, this.normalise) = (scan, normalise);
+        (this.scan, this.normalise, this.saturation) = (scan, normalise, saturation);
         Stops = MeasuredBackgrounds.Group(scan.Frames);
         if (Stops.Count == 0)
             throw new BadInputException($"{scan.Path} holds no background: without one there is no optical density.");
@@ -55,7 +57,7 @@ internal sealed class ImageBackgrounds : IMeasuredBackgrounds
     public void Read(int stop, float[] normalised)
     {
         Mean(Stops[stop].FrameIndices, normalised);
-        FlatField.Normalise(normalised, dark, ExposureOf(stop), float.PositiveInfinity, badPixels, normalised);
+        FlatField.Normalise(normalised, dark, ExposureOf(stop), saturation, badPixels, normalised);
     }
 
     /// <inheritdoc/>

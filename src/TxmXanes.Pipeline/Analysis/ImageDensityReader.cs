@@ -19,15 +19,17 @@ public sealed class ImageDensityReader : IOpticalDensities
     private readonly int[] samples;
     private readonly ImageBackgrounds? measured;
     private readonly MixedBackground? prediction;
+    private readonly double saturation;
     private readonly float[] image;
     private readonly float[] logBackground;
     private readonly float[] firstBackground;
 
     /// <param name="noise">The law of the camera in the images' unit, where it is known; taken for grey values only.</param>
+    /// <param name="saturation">Grey values from here on are saturated.</param>
     /// <exception cref="BadInputException">The scan holds no sample image, or grey values without a background, or the model needs what is not there.</exception>
-    public ImageDensityReader(IImageScan scan, Recipe recipe, CameraNoise? noise = null)
+    public ImageDensityReader(IImageScan scan, Recipe recipe, CameraNoise? noise = null, double saturation = double.PositiveInfinity)
     {
-        (this.scan, normalise) = (scan, recipe.Normalise);
+        (this.scan, normalise, this.saturation) = (scan, recipe.Normalise, saturation);
         samples = Enumerable.Range(0, scan.Frames.Count).Where(i => scan.Frames[i].Key == ImageKey.Sample).ToArray();
         if (samples.Length == 0)
             throw new BadInputException($"{scan.Path} holds no sample image.");
@@ -46,7 +48,7 @@ public sealed class ImageDensityReader : IOpticalDensities
             normalise = normalise with { Exposure = false };
             Notes.Add("Exposure times are not recorded for every image: they were taken as equal.");
         }
-        measured = new ImageBackgrounds(scan, normalise);
+        measured = new ImageBackgrounds(scan, normalise, saturation);
         if (DarkFrames == 0)
             Notes.Add("No dark frame was recorded: grey values were taken as they are.");
         if (normalise.Monitor && scan.Frames.All(f => f.MonitorRate is null))
@@ -102,7 +104,7 @@ public sealed class ImageDensityReader : IOpticalDensities
             {
                 var log = logBackground.AsSpan(part);
                 FlatField.Log(log, log);
-                ImageDensity.Compute(from.Span, measured.Dark[part], log, exposure, float.PositiveInfinity, to.Span);
+                ImageDensity.Compute(from.Span, measured.Dark[part], log, exposure, saturation, to.Span);
             }
             else if (scan.Meaning == ImageMeaning.Transmission)
                 ImageDensity.FromTransmission(from.Span, to.Span);

@@ -11,9 +11,8 @@ namespace TxmXanes.Pipeline.Analysis;
 /// Reads every frame once when made if glitches or bad pixels are to be found. Despiking holds three frames.
 /// The law of the noise is that of the pixels handed out (<see cref="FilterNoise"/>); filters also leave neighbours alike, which the errors of shifted frames do not know, and a note says so.
 /// </remarks>
-public sealed class PreparedDensities : IOpticalDensities
+public sealed class PreparedDensities : DensityView
 {
-    private readonly IOpticalDensities inner;
     private readonly PreparationOptions options;
     private readonly PreparedImage image;
     private readonly int[] kept;
@@ -23,9 +22,9 @@ public sealed class PreparedDensities : IOpticalDensities
     private readonly Dictionary<int, int> spikes = [];
 
     /// <exception cref="BadInputException">An option does not fit the frames.</exception>
-    public PreparedDensities(IOpticalDensities inner, PreparationOptions options, CancellationToken cancellation = default)
+    public PreparedDensities(IOpticalDensities inner, PreparationOptions options, CancellationToken cancellation = default) : base(inner)
     {
-        (this.inner, this.options) = (inner, options);
+        this.options = options;
         image = new PreparedImage(inner.Shape, options);
         kept = DropGiven();
         badPixels = options.BadPixels?.ToArray();
@@ -41,25 +40,19 @@ public sealed class PreparedDensities : IOpticalDensities
     }
 
     /// <inheritdoc/>
-    public int Count => kept.Length;
+    public override int Count => kept.Length;
 
     /// <inheritdoc/>
-    public FrameShape Shape => image.Shape;
+    public override FrameShape Shape => image.Shape;
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> FirstBackground => firstBackground;
+    public override ReadOnlySpan<float> FirstBackground => firstBackground;
 
     /// <inheritdoc/>
-    public double MeanBackground { get; }
+    public override double MeanBackground { get; }
 
     /// <inheritdoc/>
-    public int DarkFrames => inner.DarkFrames;
-
-    /// <inheritdoc/>
-    public BackgroundModel? Model => inner.Model;
-
-    /// <inheritdoc/>
-    public BackgroundReport? Report => inner.Report is not { } report ? null : report with
+    public override BackgroundReport? Report => Inner.Report is not { } report ? null : report with
     {
         ResidualSigma = [.. kept.Select(k => report.ResidualSigma[k])],
         FieldSigma = [.. kept.Select(k => report.FieldSigma[k])],
@@ -67,14 +60,11 @@ public sealed class PreparedDensities : IOpticalDensities
     };
 
     /// <inheritdoc/>
-    public CameraNoise? Noise => inner.Noise is not { } noise ? null : noise with
+    public override CameraNoise? Noise => Inner.Noise is not { } noise ? null : noise with
     {
         GainAdu = noise.GainAdu * image.NoiseFactor,
         ReadNoiseAdu = noise.ReadNoiseAdu * Math.Sqrt(image.NoiseFactor),
     };
-
-    /// <inheritdoc/>
-    public List<string> Notes => inner.Notes;
 
     /// <summary>Spikes found in the frames read so far.</summary>
     public int SpikesFound => spikes.Values.Sum();
@@ -82,36 +72,33 @@ public sealed class PreparedDensities : IOpticalDensities
     /// <summary>The bad pixels in use, given and found, on the detector; null where none were given or looked for.</summary>
     public byte[]? BadPixelsInUse => badPixels;
 
-    /// <summary>Which of the source's samples a sample here is.</summary>
-    public int SourceOf(int sample) => kept[sample];
+    /// <inheritdoc/>
+    public override FrameMetadata Metadata(int sample) => Inner.Metadata(kept[sample]);
 
     /// <inheritdoc/>
-    public FrameMetadata Metadata(int sample) => inner.Metadata(kept[sample]);
+    public override FrameTerm Term(int sample) => Inner.Term(kept[sample]);
 
     /// <inheritdoc/>
-    public FrameTerm Term(int sample) => inner.Term(kept[sample]);
-
-    /// <inheritdoc/>
-    public void Read(int sample, Memory<float> y)
+    public override void Read(int sample, Memory<float> y)
     {
         var frame = image.Frame;
         if (options.DespikeThreshold > 0 && kept.Length > 1)
             Despiked(sample, frame);
         else
         {
-            inner.Read(kept[sample], frame);
+            Inner.Read(kept[sample], frame);
             WithoutBad(frame);
             if (options.Repair && badPixels is not null)
-                BadPixelMap.Repair(badPixels, inner.Shape.Rows, inner.Shape.Columns, frame);
+                BadPixelMap.Repair(badPixels, Inner.Shape.Rows, Inner.Shape.Columns, frame);
         }
         image.Finish(y);
     }
 
     /// <inheritdoc/>
-    public void Predict(int sample, Memory<float> background)
+    public override void Predict(int sample, Memory<float> background)
     {
-        var whole = new float[inner.Shape.Pixels];
-        inner.Predict(kept[sample], whole);
+        var whole = new float[Inner.Shape.Pixels];
+        Inner.Predict(kept[sample], whole);
         image.Reduce(WithoutBad(whole), background);
     }
 
@@ -124,11 +111,11 @@ public sealed class PreparedDensities : IOpticalDensities
             neighbours.Remove(old);
         own.CopyTo(frame);
         var mask = new byte[frame.Length];
-        spikes[sample] = Despike.Find(own, before, after, inner.Shape.Rows, inner.Shape.Columns, options.DespikeThreshold, mask);
+        spikes[sample] = Despike.Find(own, before, after, Inner.Shape.Rows, Inner.Shape.Columns, options.DespikeThreshold, mask);
         if (options.Repair && badPixels is not null)
             BadPixelMap.Unite(mask, badPixels);
         if (options.Repair)
-            BadPixelMap.Repair(mask, inner.Shape.Rows, inner.Shape.Columns, frame);
+            BadPixelMap.Repair(mask, Inner.Shape.Rows, Inner.Shape.Columns, frame);
         else
             BadPixelMap.Invalidate(mask, frame);
     }
@@ -138,8 +125,8 @@ public sealed class PreparedDensities : IOpticalDensities
     {
         if (neighbours.TryGetValue(sample, out var held))
             return held;
-        held = new float[inner.Shape.Pixels];
-        inner.Read(kept[sample], held);
+        held = new float[Inner.Shape.Pixels];
+        Inner.Read(kept[sample], held);
         return neighbours[sample] = WithoutBad(held);
     }
 
@@ -152,10 +139,10 @@ public sealed class PreparedDensities : IOpticalDensities
 
     private int[] DropGiven()
     {
-        var all = Enumerable.Range(0, inner.Count).ToArray();
+        var all = Enumerable.Range(0, Inner.Count).ToArray();
         if (options.DropEv.Count == 0)
             return all;
-        bool IsAt(int sample, double energyEv) => Math.Abs(inner.Metadata(sample).EnergyEv - energyEv) <= options.DropToleranceEv || Math.Abs(inner.Metadata(sample).EnergySetpointEv - energyEv) <= options.DropToleranceEv;
+        bool IsAt(int sample, double energyEv) => Math.Abs(Inner.Metadata(sample).EnergyEv - energyEv) <= options.DropToleranceEv || Math.Abs(Inner.Metadata(sample).EnergySetpointEv - energyEv) <= options.DropToleranceEv;
         foreach (var energyEv in options.DropEv)
             if (!all.Any(s => IsAt(s, energyEv)))
                 throw new BadInputException($"No frame was taken within {options.DropToleranceEv:0.###} eV of {energyEv:0.###} eV, which is to be left out.");
@@ -168,16 +155,16 @@ public sealed class PreparedDensities : IOpticalDensities
 
     private (byte[]? BadPixels, int[] Kept) Search(byte[]? given, CancellationToken cancellation)
     {
-        var finder = options.FindBadPixels && kept.Length > 2 ? new BadPixelFinder(inner.Shape.Rows, inner.Shape.Columns) : null;
-        var glitches = options.DropGlitches ? new EnergyGlitches(inner.Shape.Rows, inner.Shape.Columns) : null;
-        var y = new float[inner.Shape.Pixels];
+        var finder = options.FindBadPixels && kept.Length > 2 ? new BadPixelFinder(Inner.Shape.Rows, Inner.Shape.Columns) : null;
+        var glitches = options.DropGlitches ? new EnergyGlitches(Inner.Shape.Rows, Inner.Shape.Columns) : null;
+        var y = new float[Inner.Shape.Pixels];
         foreach (var sample in kept)
         {
             cancellation.ThrowIfCancellationRequested();
-            inner.Read(sample, y);
+            Inner.Read(sample, y);
             WithoutBad(y);
             finder?.Add(y);
-            glitches?.Add(inner.Metadata(sample).EnergyEv, y);
+            glitches?.Add(Inner.Metadata(sample).EnergyEv, y);
         }
         return (Bad(finder, given), Without(glitches));
     }
@@ -186,7 +173,7 @@ public sealed class PreparedDensities : IOpticalDensities
     {
         if (finder is null)
             return given;
-        var map = given ?? new byte[inner.Shape.Pixels];
+        var map = given ?? new byte[Inner.Shape.Pixels];
         finder.Mark(map);
         Notes.Add($"{map.Count(b => b != 0)} pixels were taken as bad: given, without a value, unlike all their neighbours, or flickering in most frames.");
         return map;

@@ -89,6 +89,18 @@ public sealed class ImageDensityReaderTests
     }
 
     [Fact]
+    public void Read_SaturatedCounts_AreInvalidInImagesAndBackgrounds()
+    {
+        using var scan = new FakeImages(ImageMeaning.Counts, Shape, (f, p) => p == (f.Key == ImageKey.Sample ? 3 : 7) ? 70_000 : f.Key == ImageKey.Sample ? 500 : 1000).With(ImageKey.Background, 8300).With(ImageKey.Sample, 8300);
+        var y = new float[Shape.Pixels];
+
+        new ImageDensityReader(scan, new Recipe(), saturation: 65_000).Read(0, y);
+
+        (y[3], y[7]).ShouldBe((float.NaN, float.NaN));
+        y[0].ShouldBe(MathF.Log(2), 1e-5f);
+    }
+
+    [Fact]
     public void Read_NearestOfCounts_TakesTheNearestInEnergy()
     {
         using var scan = Counts().With(ImageKey.Background, 8300).With(ImageKey.Background, 8340).With(ImageKey.Sample, 8338).With(ImageKey.Dark, 0);

@@ -134,7 +134,7 @@ public sealed class PreparedDensitiesTests
         var prepared = new PreparedDensities(new ImageDensityReader(images, Still), new() { DropGlitches = true, DropEv = [8306, 8310.03] });
 
         prepared.Count.ShouldBe(37);
-        Enumerable.Range(0, 37).Select(prepared.SourceOf).ShouldBe(Enumerable.Range(0, 40).Except([3, 5, 20]));
+        Enumerable.Range(0, 37).Select(i => prepared.Metadata(i).ImageId - 1).ShouldBe(Enumerable.Range(0, 40).Except([3, 5, 20]).Select(i => (long)i));
         prepared.Metadata(3).EnergyEv.ShouldBe(8308);
         prepared.Notes.ShouldContain(n => n.StartsWith("Left out as glitches of the monochromator: 8340 eV (off by 0.0", StringComparison.Ordinal));
         prepared.Notes.ShouldContain(n => n.StartsWith("2 of 40 frames were left out as asked"));

@@ -26,9 +26,14 @@ public static class WholeAnalysis
             return ScanProcessor.Run(densities, recipe, references, keepBackgrounds, progress, cancellation: cancellation).Maps with { FrameEnergiesEv = EnergiesOf(densities) };
         densities = Prepare(densities, steps, cancellation, out var prepared);
         StepChecks.Check(densities, steps);
-        var (motions, terms) = Register(densities, recipe, steps, references, Part(progress, 0, RegistrationShare), cancellation);
-        if (!motions.All(m => m.IsTranslation))
-            densities = new WarpedDensities(densities, motions);
+        var magnified = steps.Registration.Magnification is not { } magnification ? null : Enumerable.Range(0, densities.Count).Select(i => magnification.At(densities.Metadata(i).EnergyEv)).ToArray();
+        var (motions, terms) = Register(magnified is null ? densities : new WarpedDensities(densities, magnified), recipe, steps, references, Part(progress, 0, RegistrationShare), cancellation);
+        // Interpolated once, whatever moved the pixels.
+        if (magnified is not null || !motions.All(m => m.IsTranslation))
+        {
+            densities = new WarpedDensities(densities, magnified is null ? motions : [.. motions.Zip(magnified, (m, scale) => m.Then(scale))]);
+            terms = Array.ConvertAll(terms, t => t with { Shift = Shift.None });
+        }
 
         MapSet maps;
         SpectrumStack? stack = null;
@@ -98,12 +103,10 @@ public static class WholeAnalysis
         }
         if (!steps.Preparation.IsNothing)
             densities = prepared = new PreparedDensities(densities, steps.Preparation, cancellation);
-        if (steps.Registration.Magnification is { } magnification)
-            densities = new WarpedDensities(densities, [.. Enumerable.Range(0, densities.Count).Select(i => magnification.At(densities.Metadata(i).EnergyEv))]);
         return densities;
     }
 
-    // Terms carry the shifts where every motion is one; else they carry none, and the frames are to be warped.
+    // Terms carry the shifts where every motion is one.
     private static (AffineMotion[] Motions, FrameTerm[] Terms) Register(IOpticalDensities densities, Recipe recipe, AnalysisSteps steps, IReadOnlyList<ReferenceSpectrum> references, IProgress<double>? progress, CancellationToken cancellation)
     {
         var passes = new ProcessingPasses(densities, recipe, references, progress, cancellation);

@@ -85,6 +85,21 @@ public sealed class MotionStepsTests
         Error(Run(motions, AnalysisSteps.Default, new() { Registration = new(RegistrationMode.None) })).ShouldBeGreaterThan(2 * Error(maps));
     }
 
+    // Interpolated twice, once for each, the maps would be smoother than the truth and their errors wrong.
+    [Fact]
+    public void Run_GrowingImageThatMoves_IsFoundAndInterpolatedOnce()
+    {
+        var magnification = MagnificationCorrection.From([(8300, 32), (8399, 33)], 8300, new(5, -8));
+        var moves = Motions((_, random) => AffineMotion.FromShift(new(1.5 * random.Gaussian(), 1.5 * random.Gaussian())));
+        var both = moves.Select((m, t) => m.Then(magnification.At(8300 + 3 * t))).ToArray();
+        var steps = new AnalysisSteps { Registration = new(new RegistrationOptions(Method: RegistrationMethod.PhaseCorrelation), Magnification: magnification) };
+
+        var maps = Run(both, steps);
+
+        Error(maps).ShouldBeLessThan(0.03);
+        maps.Shifts.Select((s, t) => (new Shift(s.Row, s.Column) - moves[t].Shift).Length).Max().ShouldBeLessThan(0.3);
+    }
+
     private static AffineMotion[] Motions(Func<int, Noise, AffineMotion> of)
     {
         var random = new Noise(11);
