@@ -50,7 +50,7 @@ internal static class EnergyText
         var columns = rows[0].Words.Length;
         if (rows.Find(r => r.Words.Length != columns) is { Words: not null } odd)
             throw new BadInputException($"{path}, line {odd.Line}: {odd.Words.Length} columns, but {columns} in the rows above.");
-        var column = EnergyColumn(rows, heading.FindLast(h => h.Length == columns && h.Any(NamesEnergy)) ?? [], columns);
+        var column = EnergyColumn(rows, heading.FindLast(h => h.Length == columns && h.Any(NamesEnergy)) ?? [], columns, path);
         var energies = new double[rows.Count];
         for (var i = 0; i < energies.Length; i++)
             if (!IsNumber(rows[i].Words[column], out energies[i]) || !double.IsFinite(energies[i]))
@@ -58,13 +58,27 @@ internal static class EnergyText
         return EnergyList.Of(energies, unit, Stated([.. heading.SelectMany(h => h)]), path);
     }
 
-    private static int EnergyColumn(List<(int Line, string[] Words)> rows, string[] names, int columns)
+    private static int EnergyColumn(List<(int Line, string[] Words)> rows, string[] names, int columns, string path)
     {
         if (Array.FindIndex(names, NamesEnergy) is >= 0 and var named)
             return named;
         // A first column of names or of running numbers leaves the second.
         var isIndex = rows.Index().All(r => !IsNumber(r.Item.Words[0], out var value) || value == r.Index || value == r.Index + 1);
-        return columns > 1 && isIndex && rows.Count > 1 ? 1 : 0;
+        if (columns > 1 && isIndex && rows.Count > 1)
+            return 1;
+        if (columns > 1 && IsRunning(rows) && AreRisingEnergies(rows))
+            throw new BadInputException($"{path}: the first column may be running numbers from {rows[0].Words[0]} and the second energies, or the first energies; name the columns in a heading such as 'image energy_ev'.");
+        return 0;
+    }
+
+    private static bool IsRunning(List<(int Line, string[] Words)> rows) =>
+        rows.Count > 2 && rows.Index().All(r => IsNumber(r.Item.Words[0], out var value) && IsNumber(rows[0].Words[0], out var first) && value == first + r.Index);
+
+    // In eV: what else stands beside energies (counts, absorption) does not rise by less than a tenth from image to image and lie in the X-ray range.
+    private static bool AreRisingEnergies(List<(int Line, string[] Words)> rows)
+    {
+        var values = rows.Select(r => IsNumber(r.Words[1], out var value) ? value : double.NaN).ToArray();
+        return values[0] > 1000 && values[^1] < 100_000 && values.Zip(values.Skip(1)).All(v => v.Second >= v.First && v.Second < 1.1 * v.First) && values[^1] > values[0];
     }
 
     private static bool NamesEnergy(string word) => word.StartsWith("energ", StringComparison.Ordinal) || word is "e" or "ev" or "kev" || word.StartsWith("x_eng", StringComparison.Ordinal);

@@ -64,6 +64,16 @@ public sealed class EnergyTextTests
     }
 
     [Fact]
+    public void Parse_RunningNumbersFromAnywhere_AreAskedAboutAndTakenByTheirHeading()
+    {
+        const string Rows = "1001 8199.9\n1002 8209.8\n1003 8220.1\n";
+
+        Should.Throw<BadInputException>(() => EnergyText.Parse(Rows, null, "e.txt")).Message.ShouldContain("running numbers from 1001");
+        EnergyText.Parse("# image energy_ev\n" + Rows, null, "e.txt").EnergiesEv.ShouldBe([8199.9, 8209.8, 8220.1]);
+        EnergyText.Parse("8315 0.4\n8316 0.5\n8317 0.7\n", null, "e.txt").EnergiesEv.ShouldBe([8315, 8316, 8317]);
+    }
+
+    [Fact]
     public void Compare_OfFileNames_CountsAsPeopleDo()
     {
         string[] names = ["b1", "a10", "a2", "a", "a02", "a2b"];
