@@ -7,7 +7,7 @@ using TxmXanes.Pipeline.Analysis;
 namespace TxmXanes.Pipeline.Live;
 
 /// <summary>The adaptive background while the scan runs: each frame is adapted with what is known of the sample-free blocks by then.</summary>
-/// <remarks>Owned by one thread. The blocks are looked for anew when the number of frames has grown by half: a look takes as long as a frame.</remarks>
+/// <remarks>Owned by one thread. The blocks are looked for anew when the number of frames has grown by half. A look takes as long as a frame: <see cref="Prepare"/> has it between frames, where nobody waits for a map.</remarks>
 internal sealed class LiveAdaptation
 {
     // After a new background its own mean is too noisy for so many frames; the blocks found before still hold.
@@ -33,6 +33,7 @@ internal sealed class LiveAdaptation
         regions = SampleFreeRegionsOf.Recipe(recipe, camera.Shape);
         modes = trained is null ? FieldModes.Smooth(grid, FieldModes.DefaultLengthScale, FieldModes.DefaultAmplitude) : FieldModes.Trained(trained.EigenFlats);
         (frame, background) = (new FrameBlocks(grid), new FrameBlocks(grid));
+        Rehearse();
     }
 
     /// <summary>Share of the lit field that is taken for sample-free.</summary>
@@ -62,17 +63,35 @@ internal sealed class LiveAdaptation
             throw new InvalidOperationException("A frame came before any background.");
         frame.Take(y);
         density.Add(frame, logExposure);
-        if (density.Frames >= nextLook)
-        {
-            blocks = density.Search(regions);
-            adaptive = null;
-            nextLook = Math.Max(nextLook + 1, nextLook * 3 / 2);
-        }
-        adaptive ??= new AdaptiveBackground(noise, blocks!, modes, Variance(logExposure), isMonitored);
-        var adapted = adaptive.Adapt(frame, logExposure);
+        if (adaptive is null)
+            Prepare(logExposure);
+        var adapted = adaptive!.Adapt(frame, logExposure);
         if (adapted.Field is { } field)
             FieldImage.Add(grid, field, y);
         return adapted;
+    }
+
+    /// <summary>Looks for sample-free blocks where it is time to, for the frames to come.</summary>
+    /// <param name="logExposure">Of the last frame.</param>
+    public void Prepare(double logExposure)
+    {
+        if (density is not { Frames: > 0 } known || (adaptive is not null && known.Frames < nextLook))
+            return;
+        if (known.Frames >= nextLook)
+        {
+            blocks = known.Search(regions);
+            nextLook = Math.Max(nextLook + 1, nextLook * 3 / 2);
+        }
+        adaptive = new AdaptiveBackground(noise!, blocks!, modes, Variance(logExposure), isMonitored);
+    }
+
+    // The first look of a program compiles all that it runs, some tenths of a second, which the first frame's map would wait for. While the scan is prepared nobody does.
+    private void Rehearse()
+    {
+        var empty = new float[camera.Shape.Pixels];
+        UseBackground(empty, 0, 1, 1, isMonitored: true);
+        Adapt(empty, 0);
+        (noise, density, blocks, adaptive) = (null, null, null, null);
     }
 
     private float[] Variance(double logExposure)

@@ -217,6 +217,7 @@ public sealed class LiveAnalysis
         maps.Solve(planes, screenBackground, ScreenMaps.NoiseOf(camera, grid.BinPx, background.DarkFrames));
         board.Publish(++frames, energyEv, final: false);
         latency.Add(Stopwatch.GetElapsedTime(frame.ReceivedTimestamp));
+        background.PrepareForNext(frame);
     }
 
     private Shift OnScreen(Shift shift) => new(shift.Row / grid.BinPx, shift.Column / grid.BinPx);

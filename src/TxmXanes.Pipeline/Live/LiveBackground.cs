@@ -127,6 +127,9 @@ internal sealed class LiveBackground
         return adaptation?.Adapt(y, logExposure) ?? new AdaptedFrame(null, double.NaN, 0);
     }
 
+    /// <summary>Work for the frames to come that this one need not wait for.</summary>
+    public void PrepareForNext(AcquiredFrame frame) => adaptation?.Prepare(Math.Log(Exposure.Of(frame.Metadata, recipe.Normalise)));
+
     // The texture of recorded backgrounds has less noise than this one's, where it still is the same.
     private void TakeTexture()
     {
