@@ -3,14 +3,21 @@ using System.Numerics;
 namespace TxmXanes.Imaging.Spectra;
 
 /// <summary><see cref="ErrorFactors"/> in float, frame after frame, and the kernel that runs over it for several pixels at a time.</summary>
+/// <remarks>
+/// With more than <see cref="MostIntensities"/> frames, neighbours in energy share one intensity, that of their mean optical density and exposure, and their factors are summed: the cost of a map no longer grows with the scan.
+/// Of frames that differ by d in optical density the variance comes out too small by d²/8 and more: sigma by 0.1 % over four energies 1 eV apart on a steep edge.
+/// </remarks>
 internal sealed class PackedErrorFactors
 {
+    /// <summary>Enough for every published plan frame by frame.</summary>
+    public const int MostIntensities = 128;
+
     private readonly int terms;
     private readonly int frames;
     private readonly float[] inverseGram;
     private readonly float[] coefficients;
 
-    // For each frame: q (terms), ln exposure, products (pairs).
+    // For each frame, or group of frames: q (terms), ln exposure, products (pairs).
     private readonly float[] perFrame;
     private readonly float[] backgroundPhoton;
     private readonly float[] backgroundRead;
@@ -21,18 +28,24 @@ internal sealed class PackedErrorFactors
 
     public PackedErrorFactors(ErrorFactors factors, CameraNoise camera)
     {
-        (References, pairs, frames, terms) = (factors.References, factors.Pairs, factors.Basis.Length, factors.Basis[0].Length);
+        (References, pairs, terms) = (factors.References, factors.Pairs, factors.Basis[0].Length);
+        var all = factors.Basis.Length;
+        // The second basis function is a straight line in energy.
+        var groups = Enumerable.Range(0, all).OrderBy(t => factors.Basis[t][1]).Chunk((all + MostIntensities - 1) / MostIntensities).ToArray();
+        frames = groups.Length;
         (inverseGram, coefficients) = (ToFloat(factors.InverseGram), ToFloat(factors.Coefficients));
         (backgroundPhoton, backgroundRead) = (ToFloat(factors.BackgroundPhoton), ToFloat(factors.BackgroundRead));
         field = ToFloat(factors.Field);
         (gain, readVariance) = ((float)camera.GainAdu, (float)camera.ReadVariance);
         perFrame = new float[frames * Stride];
-        for (var t = 0; t < frames; t++)
+        for (var g = 0; g < frames; g++)
         {
-            var part = perFrame.AsSpan(t * Stride, Stride);
-            ToFloat(factors.Basis[t]).CopyTo(part);
-            part[terms] = (float)factors.LogExposure[t];
-            ToFloat(factors.Products[t]).CopyTo(part[(terms + 1)..]);
+            var part = perFrame.AsSpan(g * Stride, Stride);
+            for (var k = 0; k < terms; k++)
+                part[k] = (float)groups[g].Average(t => factors.Basis[t][k]);
+            part[terms] = (float)groups[g].Average(t => factors.LogExposure[t]);
+            for (var p = 0; p < pairs; p++)
+                part[terms + 1 + p] = (float)groups[g].Sum(t => factors.Products[t][p]);
         }
     }
 

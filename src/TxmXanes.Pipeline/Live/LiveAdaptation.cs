@@ -7,7 +7,7 @@ using TxmXanes.Pipeline.Analysis;
 namespace TxmXanes.Pipeline.Live;
 
 /// <summary>The adaptive background while the scan runs: each frame is adapted with what is known of the sample-free blocks by then.</summary>
-/// <remarks>Owned by one thread. The blocks are looked for anew when the number of frames has grown by half. A look takes as long as a frame: <see cref="Prepare"/> has it between frames, where nobody waits for a map.</remarks>
+/// <remarks>Owned by one thread. The blocks are looked for anew when the number of frames has doubled. A look takes as long as a frame: <see cref="Prepare"/> has it between frames, where nobody waits for a map.</remarks>
 internal sealed class LiveAdaptation
 {
     // After a new background its own mean is too noisy for so many frames; the blocks found before still hold.
@@ -80,7 +80,7 @@ internal sealed class LiveAdaptation
         if (known.Frames >= nextLook)
         {
             blocks = known.Search(regions);
-            nextLook = Math.Max(nextLook + 1, nextLook * 3 / 2);
+            nextLook *= 2;
         }
         adaptive = new AdaptiveBackground(noise!, blocks!, modes, Variance(logExposure), isMonitored);
     }
