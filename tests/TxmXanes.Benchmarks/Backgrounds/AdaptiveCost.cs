@@ -37,7 +37,7 @@ internal static class AdaptiveCost
         return
         [
             new($"adaptive background of one frame, {Side}x{Side}", frame, "ms", 40),
-            new($"looking for sample-free blocks, {Side}x{Side} (a dozen times a scan)", look, "ms", 40),
+            new($"looking for sample-free blocks, {Side}x{Side} (some eight times a scan)", look, "ms", 40),
             new("sample-free share of the field in this benchmark", adaptive.Blocks.FreeFraction, "", 0.5, AtMost: false),
         ];
     }
